@@ -1,0 +1,148 @@
+"""The blocks, one class each. Migrations name only these classes' paths, so that a block may grow without one."""
+
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageBlock
+
+TEXT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
+
+
+class CalloutKind(TextChoices):
+    POINT = "point", _("Point")
+    EXAMPLE = "example", _("Example")
+    CAUTION = "caution", _("Caution")
+    PRACTICE = "practice", _("Try it")
+
+
+class HeadingBlock(blocks.CharBlock):  # type: ignore[misc]  # wagtail is untyped
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        form_classname = "title"
+
+
+class TextBlock(blocks.RichTextBlock):  # type: ignore[misc]  # wagtail is untyped
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        features = TEXT_FEATURES
+
+
+class FigureBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is untyped
+    image = ImageBlock(label=_("Image"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=200)
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+
+
+class VideoBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is untyped
+    title = blocks.CharBlock(label=_("Title"), max_length=100)
+    video = DocumentChooserBlock(label=_("Video file"), help_text=_("MP4 or WebM."))
+    captions = DocumentChooserBlock(label=_("Captions"), help_text=_("WebVTT. People watch without sound."))
+    poster = ImageBlock(label=_("Picture before it plays"), required=False)
+    transcript = blocks.RichTextBlock(label=_("Transcript"), features=TEXT_FEATURES)
+
+    class Meta:
+        icon = "media"
+        label = _("Video")
+
+
+class CalloutBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is untyped
+    kind = blocks.ChoiceBlock(label=_("Kind"), choices=CalloutKind.choices, default=CalloutKind.POINT)
+    title = blocks.CharBlock(label=_("Title"), max_length=80)
+    text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES)
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Callout")
+
+
+class OptionBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is untyped
+    text = blocks.CharBlock(label=_("Option"), max_length=200)
+    correct = blocks.BooleanBlock(label=_("Is right"), required=False)
+    feedback = blocks.CharBlock(label=_("Feedback"), required=False, max_length=300)
+
+
+class QuestionBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is untyped
+    """A question with options. Subclasses say how many of them are right."""
+
+    text = blocks.TextBlock(label=_("Question"), rows=2)
+    options = blocks.ListBlock(OptionBlock(), label=_("Options"), min_num=2, max_num=8)
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        right = sum(1 for option in cleaned["options"] if option["correct"])
+        if right < self.meta.min_right or (self.meta.max_right and right > self.meta.max_right):
+            raise blocks.StructBlockValidationError(non_block_errors=[self.meta.rule])
+        return cleaned
+
+    class Meta:
+        icon = "help"
+        min_right = 1
+        max_right = 1
+        rule = _("Mark exactly one option as right.")
+
+
+class CheckpointBlock(QuestionBlock):
+    class Meta:
+        label = _("Checkpoint")
+
+
+class SingleChoiceBlock(QuestionBlock):
+    explanation = blocks.TextBlock(label=_("Explanation"), rows=2, required=False)
+    lesson = blocks.CharBlock(label=_("Lesson to read again"), required=False, max_length=100, help_text=_("The lesson's slug."))
+
+    class Meta:
+        label = _("One right answer")
+
+
+class MultipleChoiceBlock(SingleChoiceBlock):
+    class Meta:
+        label = _("Several right answers")
+        max_right = 0
+        rule = _("Mark at least one option as right.")
+
+
+class TrueFalseBlock(SingleChoiceBlock):
+    class Meta:
+        label = _("True or false")
+
+
+class LessonBlocks(blocks.StreamBlock):  # type: ignore[misc]  # wagtail is untyped
+    heading = HeadingBlock()
+    text = TextBlock()
+    image = FigureBlock()
+    video = VideoBlock()
+    callout = CalloutBlock()
+    checkpoint = CheckpointBlock()
+
+
+class PageBlocks(blocks.StreamBlock):  # type: ignore[misc]  # wagtail is untyped
+    heading = HeadingBlock()
+    text = TextBlock()
+    image = FigureBlock()
+    callout = CalloutBlock()
+
+
+class QuestionBlocks(blocks.StreamBlock):  # type: ignore[misc]  # wagtail is untyped
+    single = SingleChoiceBlock()
+    multiple = MultipleChoiceBlock()
+    truefalse = TrueFalseBlock()
+
+
+def lesson_blocks() -> LessonBlocks:
+    return LessonBlocks()
+
+
+def page_blocks() -> PageBlocks:
+    return PageBlocks()
+
+
+def question_blocks() -> QuestionBlocks:
+    return QuestionBlocks()

@@ -1,0 +1,32 @@
+"""Site pages that tell everybody the same: the start page of the public part, help, notices."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+from wagtail.search import index
+
+from cms.blocks import page_blocks
+
+
+class HomePage(Page):  # type: ignore[misc]  # wagtail is untyped
+    """The root of the site."""
+
+    parent_page_types = ["wagtailcore.Page"]  # noqa: RUF012  # Wagtail's convention
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class StandardPage(Page):  # type: ignore[misc]  # wagtail is untyped
+    """Help, notices, how to apply: text that a person of HR writes."""
+
+    body = StreamField(page_blocks(), verbose_name=_("text"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("body")]  # noqa: RUF012  # Wagtail's convention
+    search_fields = [*Page.search_fields, index.SearchField("body")]  # noqa: RUF012  # Wagtail's convention
+    parent_page_types = ["cms.HomePage", "cms.StandardPage"]  # noqa: RUF012  # Wagtail's convention
+
+    class Meta:
+        verbose_name = _("page")

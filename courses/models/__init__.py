@@ -1,0 +1,23 @@
+from courses.models.courses import Course, Curriculum, CurriculumCourse
+from courses.models.learning import Completion, Enrolment, LessonProgress, QuizAttempt
+from courses.models.pages import CatalogPage, CoursePage, LessonPage, QuizPage
+from courses.models.releases import CourseRelease, ReleaseFile
+from courses.models.sessions import Attendance, RoomSession
+
+__all__ = [
+    "Attendance",
+    "CatalogPage",
+    "Completion",
+    "Course",
+    "CoursePage",
+    "CourseRelease",
+    "Curriculum",
+    "CurriculumCourse",
+    "Enrolment",
+    "LessonPage",
+    "LessonProgress",
+    "QuizAttempt",
+    "QuizPage",
+    "ReleaseFile",
+    "RoomSession",
+]

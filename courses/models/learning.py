@@ -1,0 +1,133 @@
+"""What people did in courses."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from courses.enums import ACTIVE, CompletionSource, EnrolmentSource, EnrolmentStatus
+from courses.models.courses import Course
+from courses.models.releases import CourseRelease
+from lms.common.constraints import AppendOnly
+from lms.common.models import Event, EventQuerySet
+from lms.organization.models import Person
+
+
+class Enrolment(models.Model):
+    """One person's way through one release of a course. `uuid` is the registration in statements."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
+    release = models.ForeignKey(CourseRelease, on_delete=models.PROTECT, related_name="enrolments")
+    source = models.CharField(max_length=10, choices=EnrolmentSource.choices)
+    status = models.CharField(max_length=10, choices=EnrolmentStatus.choices, default=EnrolmentStatus.ENROLLED)
+    enrolled_at = models.DateTimeField()
+    due_on = models.DateField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    # Where the person stopped: a lesson's key of the release.
+    current_lesson = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "status"]),
+            models.Index(fields=["course", "started_at"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "course"], condition=Q(status__in=sorted(ACTIVE)), name="courses_enrolment_one_active"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class LessonProgress(models.Model):
+    """How far a person is in one lesson."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="lessons")
+    lesson_key = models.CharField(max_length=64)
+    opened_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    # Answers to the checkpoints on the way, by block id: for the learner's own eyes.
+    checkpoints = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "lesson_key"], name="courses_lessonprogress_once")]
+
+    def __str__(self) -> str:
+        return self.lesson_key
+
+
+class QuizAttempt(models.Model):
+    """One try at the quiz: what was asked, what was answered, how it was judged."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    # The questions as they were asked.
+    questions = models.JSONField()
+    # {question key: [option keys]}, saved as they are given.
+    answers = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    # From 0 to 1, and {question key: was right}; both None/{} until submitted.
+    score = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    passed = models.BooleanField(null=True)
+    results = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "number"], name="courses_quizattempt_number"),
+            models.UniqueConstraint(
+                fields=["enrolment"], condition=Q(submitted_at=None), name="courses_quizattempt_one_open"
+            ),
+            models.CheckConstraint(
+                name="courses_quizattempt_judged_when_submitted",
+                condition=Q(submitted_at=None, score=None, passed=None)
+                | Q(submitted_at__isnull=False, score__isnull=False, passed__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)
+
+
+class Completion(Event):
+    """A person has completed a course on a day. Counted, so never changed: a correction supersedes and follows."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="completions")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="completions")
+    source = models.CharField(max_length=10, choices=CompletionSource.choices)
+    enrolment = models.ForeignKey(Enrolment, null=True, on_delete=models.PROTECT, related_name="completions")
+    # The paper that a record from before this system rests on: its title, number or place.
+    document = models.CharField(max_length=200, blank=True)
+    # The statement that says so, if it was learned here.
+    statement_id = models.UUIDField(null=True)
+
+    objects: ClassVar[EventQuerySet["Completion"]] = EventQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [models.Index(fields=["course", "occurred_on"]), models.Index(fields=["person", "course"])]
+        constraints = [
+            AppendOnly(name="courses_completion_append_only", once=("superseded_at",)),
+            models.UniqueConstraint(
+                fields=["person", "course", "occurred_on"],
+                condition=Q(superseded_at=None),
+                name="courses_completion_once_a_day",
+            ),
+            models.CheckConstraint(
+                name="courses_completion_prior_needs_document",
+                condition=~Q(source=CompletionSource.PRIOR) | ~Q(document=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uuid)

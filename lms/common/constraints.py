@@ -1,0 +1,161 @@
+"""Invariants that Django's own constraints cannot say, held by the database on both engines.
+
+PostgreSQL has exclusion constraints and trigger functions; SQLite gets triggers. SQLite rebuilds a table to alter it and
+so drops its triggers: these classes hand their SQL to the schema editor as deferred statements, which a rebuild repeats.
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.ddl_references import Statement, Table
+from django.utils.translation import gettext_lazy as _
+
+FAR = "9999-12-31"
+
+
+class TriggerConstraint(models.BaseConstraint):
+    """A constraint whose SQL is given by `statements`; the table's name is written %(table)s there."""
+
+    def statements(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
+        raise NotImplementedError
+
+    def drops(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
+        raise NotImplementedError
+
+    def _wrap(self, sql: list[str], model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> list[Statement]:
+        table = Table(model._meta.db_table, editor.quote_name)
+        return [Statement(line, table=table) for line in sql]
+
+    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+        """Nothing stands inside CREATE TABLE; the statements follow it."""
+        schema_editor.deferred_sql.extend(self._wrap(self.statements(model, schema_editor), model, schema_editor))
+
+    def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+        assert model is not None
+        assert schema_editor is not None
+        first, *rest = self._wrap(self.statements(model, schema_editor), model, schema_editor)
+        schema_editor.deferred_sql.extend(rest)
+        return first
+
+    def remove_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
+        assert model is not None
+        assert schema_editor is not None
+        first, *rest = self._wrap(self.drops(model, schema_editor), model, schema_editor)
+        schema_editor.deferred_sql.extend(rest)
+        return first
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
+        """Checked by the database alone unless a subclass can say something kinder."""
+
+    def _columns(self, model: type[models.Model], names: tuple[str, ...]) -> list[str]:
+        return [str(model._meta.get_field(name).column) for name in names]  # type: ignore[union-attr]  # concrete fields
+
+
+class NoOverlap(TriggerConstraint):
+    """No two rows that hold (not superseded) may cover the same day for the same `fields`; `where` narrows by equality."""
+
+    def __init__(self, *, name: str, fields: tuple[str, ...], where: dict[str, str] | None = None) -> None:
+        super().__init__(name=name, violation_error_message=_("These dates overlap with a record that exists already."))
+        self.fields = tuple(fields)
+        self.where = where or {}
+
+    def deconstruct(self) -> Any:
+        path = f"{self.__class__.__module__}.{self.__class__.__name__}"
+        kwargs: dict[str, Any] = {"name": self.name, "fields": self.fields}
+        return path, (), {**kwargs, "where": self.where} if self.where else kwargs
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, NoOverlap) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def _holds(self, prefix: str) -> str:
+        return " AND ".join(
+            [f"{prefix}superseded_at IS NULL", *(f"{prefix}{column} = '{value}'" for column, value in self.where.items())]
+        )
+
+    def statements(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
+        columns = self._columns(model, self.fields)
+        if editor.connection.vendor == "postgresql":
+            equal = ", ".join(f"{column} WITH =" for column in columns)
+            return [
+                f"ALTER TABLE %(table)s ADD CONSTRAINT {self.name} EXCLUDE USING gist "
+                f"({equal}, daterange(valid_from, valid_to) WITH &&) WHERE ({self._holds('')})"
+            ]
+        same = " AND ".join(f"t.{column} = NEW.{column}" for column in columns)
+        # AFTER, because a new row has its id only then.
+        return [
+            f"CREATE TRIGGER {self.name}_{event.split()[0].lower()} AFTER {event} ON %(table)s FOR EACH ROW "
+            f"WHEN {self._holds('NEW.')} BEGIN SELECT RAISE(ABORT, '{self.name}') WHERE EXISTS (SELECT 1 FROM %(table)s t "
+            f"WHERE {same} AND {self._holds('t.')} AND t.id <> NEW.id AND t.valid_from < COALESCE(NEW.valid_to, '{FAR}') "
+            f"AND NEW.valid_from < COALESCE(t.valid_to, '{FAR}')); END"
+            for event in ("INSERT", "UPDATE")
+        ]
+
+    def drops(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
+        if editor.connection.vendor == "postgresql":
+            return [f"ALTER TABLE %(table)s DROP CONSTRAINT {self.name}"]
+        return [f"DROP TRIGGER {self.name}_insert", f"DROP TRIGGER {self.name}_update"]
+
+    def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = DEFAULT_DB_ALIAS) -> None:
+        """The same rule in Python, so that a form can say it before the database does."""
+        if instance.superseded_at is not None or any(getattr(instance, k) != v for k, v in self.where.items()):
+            return
+        same = {name: getattr(instance, name) for name in self.fields}
+        others = model._default_manager.using(using).filter(superseded_at=None, **same, **self.where).exclude(pk=instance.pk)
+        others = others.filter(models.Q(valid_to=None) | models.Q(valid_to__gt=instance.valid_from))
+        if instance.valid_to is not None:
+            others = others.filter(valid_from__lt=instance.valid_to)
+        if others.exists():
+            raise ValidationError(self.violation_error_message, code="overlap")
+
+
+class AppendOnly(TriggerConstraint):
+    """Rows are never changed, except that each column of `once` may go from NULL to a value, one time.
+
+    `free` columns may change at will (a name beside a record, not part of it).
+    """
+
+    def __init__(self, *, name: str, once: tuple[str, ...] = (), free: tuple[str, ...] = ()) -> None:
+        super().__init__(name=name)
+        self.once = tuple(once)
+        self.free = tuple(free)
+
+    def deconstruct(self) -> Any:
+        path = f"{self.__class__.__module__}.{self.__class__.__name__}"
+        return path, (), {"name": self.name, "once": self.once, "free": self.free}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AppendOnly) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def _changed(self, model: type[models.Model], differs: str) -> str:
+        once, free = self._columns(model, self.once), self._columns(model, self.free)
+        fixed = [f.column for f in model._meta.local_concrete_fields if f.column not in {*once, *free}]
+        rules = [f'OLD."{column}" {differs} NEW."{column}"' for column in fixed]
+        rules += [f'(OLD."{c}" IS NOT NULL AND OLD."{c}" {differs} NEW."{c}")' for c in once]
+        return " OR ".join(rules)
+
+    def statements(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
+        if editor.connection.vendor == "postgresql":
+            changed = self._changed(model, "IS DISTINCT FROM")
+            return [
+                f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
+                f"USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}', MESSAGE = '{self.name}'; END $$",
+                f"CREATE TRIGGER {self.name} BEFORE UPDATE ON %(table)s FOR EACH ROW WHEN ({changed}) "
+                f"EXECUTE FUNCTION {self.name}()",
+            ]
+        return [
+            f"CREATE TRIGGER {self.name} BEFORE UPDATE ON %(table)s FOR EACH ROW WHEN {self._changed(model, 'IS NOT')} "
+            f"BEGIN SELECT RAISE(ABORT, '{self.name}'); END"
+        ]
+
+    def drops(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
+        if editor.connection.vendor == "postgresql":
+            return [f"DROP TRIGGER {self.name} ON %(table)s", f"DROP FUNCTION {self.name}()"]
+        return [f"DROP TRIGGER {self.name}"]

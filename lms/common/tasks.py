@@ -1,0 +1,24 @@
+"""Messages that wake a worker."""
+
+import uuid
+
+from celery import shared_task
+
+from lms.common import clock, jobs
+from lms.common.models import Beat
+
+
+@shared_task(name="lms.common.tasks.beat")
+def beat() -> None:
+    """A sign of life: the scheduler sent it, a worker ran it."""
+    Beat.record("worker", clock.now())
+
+
+@shared_task(name=jobs.RUN_TASK)
+def run_job(job_uuid: str) -> None:
+    jobs.run_job(uuid.UUID(job_uuid))
+
+
+@shared_task(name="lms.common.tasks.sweep_jobs")
+def sweep_jobs() -> None:
+    jobs.sweep(clock.now())

@@ -1,0 +1,46 @@
+"""Text as it is, and keys to find it by. Names are never normalised in place: a key stands beside the raw text."""
+
+import unicodedata
+
+import regex
+
+# Variants that people type one for the other. NFKC does not fold these, and it must not touch the raw name.
+VARIANTS = str.maketrans(
+    "髙﨑𠮷濵濱邊邉齋齊斎渡澤櫻廣惠龍國德瀨神祥福",
+    "高崎吉浜浜辺辺斉斉斉渡沢桜広恵竜国徳瀬神祥福",
+)
+_VARIATION_SELECTORS = regex.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+
+
+def search_key(text: str) -> str:
+    """The form in which texts are compared: width, kana, case, character variants and spaces folded."""
+    folded = unicodedata.normalize("NFKC", _VARIATION_SELECTORS.sub("", text.translate(VARIANTS)))
+    return "".join(folded.translate(VARIANTS).casefold().translate(_KATAKANA).split())
+
+
+def grams(text: str) -> list[str]:
+    """Unigrams and bigrams of the search key, each once, in order: what Japanese search matches with AND."""
+    key = search_key(text)
+    return list(dict.fromkeys([*key, *(key[i : i + 2] for i in range(len(key) - 1))]))
+
+
+def length(text: str) -> int:
+    """How many characters a reader sees: an IVS or a combining mark does not count by itself."""
+    return len(regex.findall(r"\X", text))
+
+
+def unencodable(text: str, encoding: str = "cp932") -> list[str]:
+    """The characters of `text` that `encoding` cannot hold, in order of appearance."""
+    found = []
+    for character in regex.findall(r"\X", text):
+        try:
+            character.encode(encoding)
+        except UnicodeEncodeError:
+            found.append(character)
+    return found
+
+
+def neutralise(cell: str) -> str:
+    """A text cell that a spreadsheet would run as a formula, made harmless by a leading apostrophe."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

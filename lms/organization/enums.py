@@ -1,0 +1,82 @@
+"""The organisation's vocabulary."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class UnitKind(TextChoices):
+    CITY = "city", _("City")
+    BUREAU = "bureau", _("Bureau")  # 局
+    OFFICE = "office", _("Office")  # 室
+    WARD = "ward", _("Ward")  # 区
+    DIVISION = "division", _("Division")  # 部
+    SECTION = "section", _("Section")  # 課
+    TEAM = "team", _("Team")  # 担当・係
+
+
+# The kinds that stand directly below the city, by which figures are broken down (所属).
+BUREAU_KINDS = frozenset({UnitKind.BUREAU, UnitKind.OFFICE, UnitKind.WARD})
+
+
+class LineageKind(TextChoices):
+    RENAMED = "renamed", _("Renamed")
+    MOVED = "moved", _("Moved")
+    MERGED = "merged", _("Merged")
+    SPLIT = "split", _("Split")
+    ABOLISHED = "abolished", _("Abolished")
+
+
+class Grade(TextChoices):
+    DIRECTOR_GENERAL = "director_general", _("Director-general grade")  # 局長級
+    DIRECTOR = "director", _("Director grade")  # 部長級
+    MANAGER = "manager", _("Manager grade")  # 課長級
+    DEPUTY_MANAGER = "deputy_manager", _("Deputy manager grade")  # 課長代理級
+    CHIEF = "chief", _("Chief grade")  # 係長級
+    STAFF = "staff", _("Staff")  # 係員
+
+
+class EmploymentType(TextChoices):
+    REGULAR = "regular", _("Regular")  # 正規
+    REEMPLOYED = "reemployed", _("Re-employed")  # 再任用
+    FIXED_TERM = "fixed_term", _("Fixed-term")  # 任期付
+    FISCAL_YEAR = "fiscal_year", _("Fiscal-year appointment")  # 会計年度任用
+    TEMPORARY = "temporary", _("Temporary agency")  # 派遣
+    SECONDED = "seconded", _("Seconded")  # 出向
+
+
+class PostingKind(TextChoices):
+    PRIMARY = "primary", _("Primary post")  # 本務
+    CONCURRENT = "concurrent", _("Concurrent post")  # 兼務
+
+
+class HeadKind(TextChoices):
+    """How a post heads its unit, if it does."""
+
+    NONE = "none", _("Not a head")
+    HEAD = "head", _("Head")  # 所属長
+    ADDITIONAL = "additional", _("Head of a further unit")  # 事務取扱
+    ACTING = "acting", _("Acting head")  # 事務代理
+
+
+HEADING = frozenset({HeadKind.HEAD, HeadKind.ADDITIONAL, HeadKind.ACTING})
+
+
+class LeaveKind(TextChoices):
+    SICK = "sick", _("Sick leave")  # 休職
+    CHILDCARE = "childcare", _("Childcare leave")  # 育児休業
+    OTHER = "other", _("Other leave")
+
+
+class PersonKind(TextChoices):
+    EMPLOYEE = "employee", _("Employee")
+    EXTERNAL = "external", _("External")  # 外部講師・外部人材
+
+
+class GrantRole(TextChoices):
+    """What HR or the system administrator entrusts to a person, for a part of the organisation, for a time."""
+
+    HR = "hr", _("HR")
+    EMBARGO = "embargo", _("HR with sight of unannounced transfers")
+    DELEGATE = "delegate", _("Delegate of a head")  # 事務担当者
+    TRAINER = "trainer", _("Trainer")
+    ADMIN = "admin", _("Administrator")

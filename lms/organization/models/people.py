@@ -1,0 +1,90 @@
+"""People, their posts and their leave."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lms.common.constraints import AppendOnly, NoOverlap
+from lms.common.models import valid_order
+from lms.organization.enums import EmploymentType, Grade, HeadKind, LeaveKind, PersonKind, PostingKind
+from lms.organization.models.sight import Disclosed, DisclosedQuerySet
+from lms.organization.models.units import TIMES, Unit
+
+
+class Person(models.Model):
+    """Somebody who works for or with the city. `uuid` is the permanent opaque name used in addresses and statements."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=10, choices=PersonKind.choices, default=PersonKind.EMPLOYEE)
+    employee_number = models.CharField(_("employee number"), max_length=20, null=True, blank=True, unique=True)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="person")
+    # Raw, as HR writes them: 髙, 﨑 and variation selectors stay.
+    name = models.CharField(_("name"), max_length=100)
+    kana = models.CharField(_("kana"), max_length=200)
+    certificate_name = models.CharField(_("name on certificates"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    # Keys to find and to sort by; see lms.common.text.
+    search_key = models.CharField(max_length=400, editable=False, db_index=True)
+    sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+    created_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def printed_name(self) -> str:
+        return self.certificate_name or self.name
+
+
+class Posting(Disclosed):
+    """A person's post in a unit for a time. Exactly one is primary (本務) at a time; concurrent ones stand beside it."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="postings")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="postings")
+    kind = models.CharField(max_length=10, choices=PostingKind.choices, default=PostingKind.PRIMARY)
+    title = models.CharField(_("position"), max_length=50)
+    grade = models.CharField(_("grade"), max_length=16, choices=Grade.choices)
+    employment = models.CharField(max_length=12, choices=EmploymentType.choices, default=EmploymentType.REGULAR)
+    head = models.CharField(max_length=10, choices=HeadKind.choices, default=HeadKind.NONE)
+
+    objects: ClassVar[DisclosedQuerySet["Posting"]] = DisclosedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["unit", "valid_from"]),
+            models.Index(fields=["person", "valid_from"]),
+        ]
+        constraints = [
+            valid_order("organization_posting_order"),
+            NoOverlap(name="organization_posting_one_primary", fields=("person",), where={"kind": "primary"}),
+            NoOverlap(name="organization_posting_once_a_unit", fields=("person", "unit", "kind")),
+            AppendOnly(name="organization_posting_append_only", once=TIMES),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Leave(Disclosed):
+    """A time in which a person does not work: due dates stand still, a leader on leave does not cover a section."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leaves")
+    kind = models.CharField(max_length=10, choices=LeaveKind.choices)
+
+    objects: ClassVar[DisclosedQuerySet["Leave"]] = DisclosedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            valid_order("organization_leave_order"),
+            NoOverlap(name="organization_leave_overlap", fields=("person",)),
+            AppendOnly(name="organization_leave_append_only", once=TIMES),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

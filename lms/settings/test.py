@@ -1,0 +1,23 @@
+"""For the tests: same parts, faster where that changes nothing that is tested."""
+
+import os
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("LMS_VAR_DIR", tempfile.mkdtemp(prefix="lms-test-"))
+
+from lms.settings.base import *  # noqa: E402, F403  # the folder must be known before the base is read
+from lms.settings.base import STORAGES, TEMPLATES, database  # noqa: E402
+
+SECRET_KEY = "test-only"  # noqa: S105  # no secret: it guards nothing but the tests
+ALLOWED_HOSTS = ["*"]
+DATABASES = {"default": database(os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"))}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CELERY_TASK_ALWAYS_EAGER = True
+CELERY_TASK_EAGER_PROPAGATES = True
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="lms-test-media-"))
+ACCOUNT_RATE_LIMITS: dict[str, str] = {}
+WAGTAIL_AUTOSAVE_INTERVAL = 0
+TEMPLATES[0]["OPTIONS"]["debug"] = True
