@@ -11,6 +11,8 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
+from lms.common.era import current_era
+
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 # Wagtail's date pickers, inline panels and choosers print inline scripts: they get a nonce, on the admin's pages alone.
@@ -43,6 +45,7 @@ def preferences(get_response: GetResponse) -> GetResponse:
     def middleware(request: Any) -> HttpResponseBase:
         user = request.user
         request.era = user.era if user.is_authenticated else "wareki"
+        current_era.set(request.era)
         if user.is_authenticated and user.language:
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language

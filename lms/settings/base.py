@@ -92,7 +92,11 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "lms.common.context_processors.page",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "lms.common.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                *(f"lms.common.templatetags.{name}" for name in ("ui", "lists", "figures", "tables", "forms", "lessons", "dates")),
+            ],
         },
     }
 ]

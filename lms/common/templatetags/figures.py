@@ -1,0 +1,124 @@
+"""Numbers as people read them: in a sentence first, then a picture, then a table."""
+
+from collections.abc import Sequence
+from numbers import Real
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from lms.common.templatetags.rendering import render_component
+
+register = template.Library()
+
+HEAT_LEVELS = 5
+BOARD_STATES = {
+    "placed": (_("Placed"), "check-circle"),
+    "vacant": (_("Vacant"), "empty-seat"),
+    "expiring": (_("Term ending soon"), "clock"),
+    "planned": (_("Planned"), "pending"),
+    "none": (_("Not covered"), "minus"),
+}
+
+
+def shown(value: object) -> str:
+    """Thousands separated for numbers; text as it is."""
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    return number_format(value, use_l10n=True, force_grouping=True) if is_number else str(value)
+
+
+@register.simple_tag
+def figure(value: object, unit: str = "", href: str = "") -> SafeString:
+    """One number for a sentence, a door to what is behind it when `href` is given."""
+    number = format_html('<strong class="figure-number">{}</strong>', shown(value))
+    suffix = format_html('<span class="figure-unit">{}</span>', unit) if unit else ""
+    if href:
+        return format_html('<a class="figure" href="{}">{}{}</a>', href, number, suffix)
+    return format_html('<span class="figure">{}{}</span>', number, suffix)
+
+
+@register.simple_block_tag
+def figure_sentence(content: str) -> SafeString:
+    return format_html('<p class="figure-sentence">{}</p>', SafeString(content.strip()))
+
+
+@register.inclusion_tag("components/stat.html")
+def stat(
+    label: str,
+    value: object,
+    *,
+    unit: str = "",
+    total: object = "",
+    note: str = "",
+    href: str = "",
+    tone: str = "",
+    trend: str = "",
+    trend_label: str = "",
+) -> dict[str, object]:
+    context: dict[str, object] = {"label": label, "value": shown(value), "unit": unit, "note": note, "href": href}
+    trend_icon = {"up": "arrow-up", "down": "arrow-down", "flat": "arrow-right"}.get(trend, "")
+    return {**context, "total": shown(total), "tone": tone, "trend_icon": trend_icon, "trend_label": trend_label}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(
+    value: float,
+    max: float = 100,  # noqa: A002  # named as in HTML
+    *,
+    label: str = "",
+    text: str = "",
+    tone: str = "",
+    size: str = "m",
+    hide_text: bool = False,
+) -> dict[str, object]:
+    complete = max > 0 and value >= max
+    context: dict[str, object] = {"value": value, "max": max or 1, "label": label, "size": size}
+    text = text or f"{shown(value)} / {shown(max)}"
+    return {**context, "text": text, "tone": tone or ("success" if complete else ""), "hide_text": hide_text}
+
+
+@register.inclusion_tag("components/chart_figure.html")
+def chart_figure(
+    *,
+    title: str,
+    svg: str = "",
+    src: str = "",
+    columns: Sequence[str] = (),
+    rows: Sequence[Sequence[object]] = (),
+    sentence: str = "",
+    open: bool = False,  # noqa: A002  # named as in HTML
+) -> dict[str, object]:
+    """A chart never stands alone: the sentence says it, the table holds its numbers."""
+    context: dict[str, object] = {"title": title, "svg": svg, "src": src, "columns": columns, "rows": rows}
+    return {**context, "sentence": sentence, "open": open}
+
+
+def heat_level(ratio: float | None) -> str:
+    if ratio is None:
+        return "none"
+    return str(min(HEAT_LEVELS, max(0, int(ratio * HEAT_LEVELS + 1e-9))))
+
+
+@register.simple_tag
+def heat_cell(ratio: float | None, text: str = "", href: str = "", sub: str = "") -> SafeString:
+    body = format_html('<span class="heat__value">{}</span>', text if ratio is not None else "–")
+    if sub:
+        body = format_html('{}<span class="heat__sub">{}</span>', body, sub)
+    if href:
+        body = format_html('<a class="heat__link" href="{}">{}</a>', href, body)
+    return format_html('<td class="heat heat--{}">{}</td>', heat_level(ratio), body)
+
+
+@register.simple_tag
+def board_cell(state: str, *, title: str, label: str = "", href: str = "", who: str = "", meta: str = "") -> SafeString:
+    """One section on the board. The state is a shape, a word and a colour, so that any one of them is enough."""
+    word, icon = BOARD_STATES[state]
+    context = {"state": state, "title": title, "word": label or word, "icon": icon}
+    return render_component("board_cell", {**context, "href": href, "who": who, "meta": meta})
+
+
+@register.inclusion_tag("components/board_legend.html")
+def board_legend() -> dict[str, object]:
+    return {"states": [(state, word, icon) for state, (word, icon) in BOARD_STATES.items()]}
