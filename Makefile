@@ -1,0 +1,43 @@
+# `make` prints what there is. The work is done by the small programs in bin/, which need Python 3.11 and nothing else.
+
+PYTHON ?= python3
+export PORT HOST CONFIRM
+
+RUN = @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	|| { echo "error: Python 3.11 or later is needed (try make PYTHON=python3.12) / エラー: Python 3.11 以降が必要です" >&2; exit 1; }; \
+	exec $(PYTHON) -m
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check fmt bench messages clean install
+
+help: ## Print this list
+	@echo "make …"
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 15
+
+demo: ## Install what is needed and run the demo city (PORT=8000, DATABASE_URL, CELERY_BROKER_URL, DEMO_PASSWORD)
+	$(RUN) bin.demo
+
+demo-reset: ## Throw the demo's data away and start over
+	$(RUN) bin.demo --reset
+
+test: ## Install what is needed, run all checks and all tests; CI runs this
+	$(RUN) bin.suite
+
+check: install ## Judge the code without running it: style, types, layers, migrations, translations
+	$(RUN) bin.checks
+
+fmt: install ## Put the code in its standard form
+	@.venv/bin/ruff check --fix-only --quiet . ; .venv/bin/ruff format .
+
+bench: install ## Measure requests per second against a bare Wagtail page, and queries per page
+	@.venv/bin/pytest -m bench -s tests/benchmarks
+
+messages: install ## Collect new messages into the Japanese catalogue and compile it
+	$(RUN) bin.catalogue update
+
+clean: ## Delete what was installed and made, the demo's data too
+	@rm -rf .uv .venv node_modules var htmlcov .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+install:
+	$(RUN) bin.install --tests
