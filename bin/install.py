@@ -6,6 +6,8 @@ from bin import commands, system
 from bin.stamps import Stamp, fingerprint
 from bin.terminal import ROOT, run_main, step
 
+# What virtual environments depend on; a patch release of Python leaves them working.
+PYTHON = f"{sys.executable} {sys.version_info.major}.{sys.version_info.minor}"
 UV_VERSION = "0.13.8"
 TOOLS = ROOT / ".uv"
 VENV = ROOT / ".venv"
@@ -28,7 +30,7 @@ def install(*, with_tests: bool = False) -> None:
 def install_uv() -> None:
     """uv in a virtual environment of its own, so that the machine needs none."""
     stamp = Stamp(TOOLS / "stamp")
-    value = fingerprint([], UV_VERSION, sys.version, str(TOOLS))
+    value = fingerprint([], UV_VERSION, PYTHON, str(TOOLS))
     if stamp.is_fresh(value):
         return
     with step(f"uv {UV_VERSION}"):
@@ -42,7 +44,7 @@ def sync_packages(*, with_tests: bool) -> None:
     """The packages of uv.lock. Those for the tests stay when they are there, so that demo and test can alternate."""
     lock = [ROOT / "uv.lock", ROOT / "pyproject.toml"]
     base, full = Stamp(VENV / "stamp"), Stamp(VENV / "stamp-tests")
-    value = fingerprint(lock, sys.version, str(VENV))
+    value = fingerprint(lock, PYTHON, str(VENV))
     if full.is_fresh(value) or (base.is_fresh(value) and not with_tests):
         return
     with step("Python packages / Pythonパッケージ"):

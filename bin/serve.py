@@ -1,5 +1,6 @@
 """Web, worker and scheduler under one process manager; says when they are ready, and ends them together."""
 
+import contextlib
 import json
 import os
 import time
@@ -39,7 +40,8 @@ def programs(host: str, port: int) -> list[Program]:
 def serve(host: str, port: int) -> int:
     """Run until a signal comes or one of the programs ends."""
     supervisor = Supervisor(programs(host, port))
-    supervisor.start(os.environ)
+    # In a container the demo is root's, which Celery warns of at every start.
+    supervisor.start({**os.environ, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"})
     try:
         wait_until_ready(supervisor, host, port)
         if not supervisor.stopping.is_set():
@@ -47,6 +49,8 @@ def serve(host: str, port: int) -> int:
         if program := supervisor.wait():
             raise ended(program)
     finally:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            say("\nEnding / 終了しています ...")
         supervisor.stop()
     return supervisor.exit_code
 
