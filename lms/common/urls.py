@@ -1,7 +1,8 @@
 from django.urls import path
 
-from lms.common.views import health
+from lms.common.views import components, health
 
 urlpatterns = [
+    path("components/", components.components, name="components"),
     path("healthz", health.healthz, name="healthz"),
 ]

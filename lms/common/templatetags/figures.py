@@ -13,7 +13,6 @@ from lms.common.templatetags.rendering import render_component
 
 register = template.Library()
 
-HEAT_LEVELS = 5
 BOARD_STATES = {
     "placed": (_("Placed"), "check-circle"),
     "vacant": (_("Vacant"), "empty-seat"),
@@ -96,9 +95,10 @@ def chart_figure(
 
 
 def heat_level(ratio: float | None) -> str:
+    """Nothing and everything have steps of their own: they are what a reader looks for."""
     if ratio is None:
         return "none"
-    return str(min(HEAT_LEVELS, max(0, int(ratio * HEAT_LEVELS + 1e-9))))
+    return str(1 + min(4, int(ratio * 4))) if ratio > 0 else "0"
 
 
 @register.simple_tag

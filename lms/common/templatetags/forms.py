@@ -66,6 +66,6 @@ def field(
 
 
 @register.inclusion_tag("components/form_errors.html")
-def form_errors(form: BaseForm) -> dict[str, object]:
+def form_errors(form: BaseForm, *, focus: bool = True) -> dict[str, object]:
     """What is wrong, at the top, each a link to its field."""
-    return {"form": form, "fields": [bound for bound in form.visible_fields() if bound.errors]}
+    return {"form": form, "focus": focus, "fields": [bound for bound in form.visible_fields() if bound.errors]}

@@ -12,8 +12,8 @@ def _padded(row: Sequence[object], length: int) -> tuple[object, ...]:
 
 
 @register.inclusion_tag("components/breadcrumbs.html")
-def breadcrumbs(items: Iterable[Sequence[object]]) -> dict[str, object]:
-    return {"items": [_padded(item, 2) for item in items]}
+def breadcrumbs(items: Iterable[Sequence[object]], label: str = "") -> dict[str, object]:
+    return {"items": [_padded(item, 2) for item in items], "label": label}
 
 
 @register.inclusion_tag("components/tabs.html")
