@@ -6,7 +6,7 @@ What one may not see is 404: a refusal would say that there is something to see.
 import dataclasses
 import functools
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -70,7 +70,7 @@ def allow(*roles: Role) -> Callable[[View[P]], DjangoView[P]]:
             return view(request, *args, **kwargs)
 
         guarded.allowed = frozenset(roles)  # type: ignore[attr-defined]  # read by the test that walks all URLs
-        return guarded
+        return cast(DjangoView[P], guarded)
 
     return decorate
 

@@ -1,7 +1,8 @@
 """Invariants that Django's own constraints cannot say, held by the database on both engines.
 
-PostgreSQL has exclusion constraints and trigger functions; SQLite gets triggers. SQLite rebuilds a table to alter it and
-so drops its triggers: these classes hand their SQL to the schema editor as deferred statements, which a rebuild repeats.
+PostgreSQL has exclusion constraints and trigger functions; SQLite gets triggers. SQLite rebuilds a table to alter it
+and so drops its triggers: these classes hand their SQL to the schema editor as deferred statements, which a rebuild
+repeats.
 """
 
 from typing import Any
@@ -13,6 +14,7 @@ from django.db.backends.ddl_references import Statement, Table
 from django.utils.translation import gettext_lazy as _
 
 FAR = "9999-12-31"
+OVERLAPS = _("These dates overlap with a record that exists already.")
 
 
 class TriggerConstraint(models.BaseConstraint):
@@ -28,8 +30,10 @@ class TriggerConstraint(models.BaseConstraint):
         table = Table(model._meta.db_table, editor.quote_name)
         return [Statement(line, table=table) for line in sql]
 
-    def constraint_sql(self, model: type[models.Model], schema_editor: BaseDatabaseSchemaEditor) -> Any:
+    def constraint_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
         """Nothing stands inside CREATE TABLE; the statements follow it."""
+        assert model is not None
+        assert schema_editor is not None
         schema_editor.deferred_sql.extend(self._wrap(self.statements(model, schema_editor), model, schema_editor))
 
     def create_sql(self, model: type[models.Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
@@ -54,10 +58,10 @@ class TriggerConstraint(models.BaseConstraint):
 
 
 class NoOverlap(TriggerConstraint):
-    """No two rows that hold (not superseded) may cover the same day for the same `fields`; `where` narrows by equality."""
+    """No two rows that hold (not superseded) cover the same day for the same `fields`; `where` narrows by equality."""
 
     def __init__(self, *, name: str, fields: tuple[str, ...], where: dict[str, str] | None = None) -> None:
-        super().__init__(name=name, violation_error_message=_("These dates overlap with a record that exists already."))
+        super().__init__(name=name, violation_error_message=OVERLAPS)
         self.fields = tuple(fields)
         self.where = where or {}
 
@@ -73,9 +77,8 @@ class NoOverlap(TriggerConstraint):
         return hash(self.name)
 
     def _holds(self, prefix: str) -> str:
-        return " AND ".join(
-            [f"{prefix}superseded_at IS NULL", *(f"{prefix}{column} = '{value}'" for column, value in self.where.items())]
-        )
+        narrowed = (f"{prefix}{column} = '{value}'" for column, value in self.where.items())
+        return " AND ".join([f"{prefix}superseded_at IS NULL", *narrowed])
 
     def statements(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
         columns = self._columns(model, self.fields)
@@ -89,9 +92,10 @@ class NoOverlap(TriggerConstraint):
         # AFTER, because a new row has its id only then.
         return [
             f"CREATE TRIGGER {self.name}_{event.split()[0].lower()} AFTER {event} ON %(table)s FOR EACH ROW "
-            f"WHEN {self._holds('NEW.')} BEGIN SELECT RAISE(ABORT, '{self.name}') WHERE EXISTS (SELECT 1 FROM %(table)s t "
-            f"WHERE {same} AND {self._holds('t.')} AND t.id <> NEW.id AND t.valid_from < COALESCE(NEW.valid_to, '{FAR}') "
-            f"AND NEW.valid_from < COALESCE(t.valid_to, '{FAR}')); END"
+            f"WHEN {self._holds('NEW.')} BEGIN SELECT RAISE(ABORT, '{self.name}') "
+            f"WHERE EXISTS (SELECT 1 FROM %(table)s t WHERE {same} AND {self._holds('t.')} AND t.id <> NEW.id "
+            f"AND t.valid_from < COALESCE(NEW.valid_to, '{FAR}') "
+            f"AND NEW.valid_from < COALESCE(t.valid_to, '{FAR}')); END"  # noqa: S608  # names from our own models
             for event in ("INSERT", "UPDATE")
         ]
 
@@ -105,12 +109,14 @@ class NoOverlap(TriggerConstraint):
         if instance.superseded_at is not None or any(getattr(instance, k) != v for k, v in self.where.items()):
             return
         same = {name: getattr(instance, name) for name in self.fields}
-        others = model._default_manager.using(using).filter(superseded_at=None, **same, **self.where).exclude(pk=instance.pk)
-        others = others.filter(models.Q(valid_to=None) | models.Q(valid_to__gt=instance.valid_from))
+        others = model._default_manager.using(using).filter(superseded_at=None, **same, **self.where)
+        others = others.exclude(pk=instance.pk).filter(
+            models.Q(valid_to=None) | models.Q(valid_to__gt=instance.valid_from)
+        )
         if instance.valid_to is not None:
             others = others.filter(valid_from__lt=instance.valid_to)
         if others.exists():
-            raise ValidationError(self.violation_error_message, code="overlap")
+            raise ValidationError(OVERLAPS, code="overlap")
 
 
 class AppendOnly(TriggerConstraint):
@@ -145,8 +151,8 @@ class AppendOnly(TriggerConstraint):
         if editor.connection.vendor == "postgresql":
             changed = self._changed(model, "IS DISTINCT FROM")
             return [
-                f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION "
-                f"USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}', MESSAGE = '{self.name}'; END $$",
+                f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                f"RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{self.name}', MESSAGE = '{self.name}'; END $$",
                 f"CREATE TRIGGER {self.name} BEFORE UPDATE ON %(table)s FOR EACH ROW WHEN ({changed}) "
                 f"EXECUTE FUNCTION {self.name}()",
             ]

@@ -1,4 +1,4 @@
-"""The calendar that the reader being served chose, kept as Django keeps the language: template filters see no request."""
+"""The calendar that the reader being served chose, kept as Django keeps the language: filters see no request."""
 
 from contextvars import ContextVar
 

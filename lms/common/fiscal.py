@@ -117,7 +117,8 @@ def format_percent(numerator: float, denominator: float, places: int = 1) -> str
 
 _NUMBER = r"(?P<y>元|\d{1,4})"
 _ERA = r"(?P<era>令和|平成|昭和|大正|明治|[RHSTM])?"
-_DATE = re.compile(rf"^{_ERA}\s*{_NUMBER}\s*[年./-]\s*(?P<m>\d{{1,2}})\s*[月./-]\s*(?P<d>\d{{1,2}})\s*日?(\(.\))?$", re.I)
+_MONTH_DAY = r"(?P<m>\d{1,2})\s*[月./-]\s*(?P<d>\d{1,2})"
+_DATE = re.compile(rf"^{_ERA}\s*{_NUMBER}\s*[年./-]\s*{_MONTH_DAY}\s*日?(\(.\))?$", re.I)
 _FISCAL_YEAR = re.compile(rf"^(?:FY)?\s*{_ERA}\s*{_NUMBER}\s*(?:年度|年)?$", re.I)
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 
@@ -149,7 +150,7 @@ def parse_date(text: str) -> dt.date:
 
 
 def parse_fiscal_year(text: str) -> FiscalYear:
-    """R8, 令和8年度, 2026年度, ２０２６, 平成31年度. A number without an era and below 100 counts as 令和 (「８年度」)."""
+    """R8, 令和8年度, 2026年度, ２０２６, 平成31年度. Below 100, a number without an era is one of 令和 (「８年度」)."""
     match = _FISCAL_YEAR.match(unicodedata.normalize("NFKC", text).strip())
     if not match:
         raise ValueError(text)

@@ -107,7 +107,8 @@ def sweep(now: dt.datetime) -> int:
         status=JobStatus.FAILED, finished_at=now, error=str(_("The worker stopped again and again."))
     )
     stale = Q(status=JobStatus.WAITING, created_at__lt=now - dt.timedelta(seconds=20))
-    rows = list(Job.objects.filter(stale | Q(status=JobStatus.RUNNING, leased_until__lt=now)).order_by("created_at")[:100])
+    abandoned = Q(status=JobStatus.RUNNING, leased_until__lt=now)
+    rows = list(Job.objects.filter(stale | abandoned).order_by("created_at")[:100])
     for job in rows:
         wake(job)
     return len(rows)

@@ -38,6 +38,7 @@ def register(entry: Entry) -> None:
 
 def links_for(access: Access, path: str) -> list[Link]:
     """The entries that `access` opens, in order; the longest matching address is the current one."""
-    shown = [(entry, reverse(entry.url_name)) for entry in sorted(_entries, key=lambda e: e.order) if access.has(*entry.roles)]
+    opened = sorted((entry for entry in _entries if access.has(*entry.roles)), key=lambda entry: entry.order)
+    shown = [(entry, reverse(entry.url_name)) for entry in opened]
     current = max((url for _, url in shown if path.startswith(url)), key=len, default=None)
     return [Link(entry.label, url, url == current, entry.icon) for entry, url in shown]

@@ -7,7 +7,13 @@ from lms.accounts.models import AuditEvent, User
 
 
 def record_audit(
-    *, actor: User | None, action: str, now: dt.datetime, subject_type: str = "", subject_key: object = "", **detail: Any
+    *,
+    actor: User | None,
+    action: str,
+    now: dt.datetime,
+    subject_type: str = "",
+    subject_key: object = "",
+    **detail: Any,
 ) -> AuditEvent:
     """One line of the trail. `detail` holds facts without names; call it in the transaction of the act."""
     return AuditEvent.objects.create(

@@ -1,4 +1,14 @@
 from lms.common.models.jobs import Beat, Job, JobStatus
 from lms.common.models.times import Bitemporal, BitemporalQuerySet, Event, EventQuerySet, copy_of, valid_order
 
-__all__ = ["Beat", "Bitemporal", "BitemporalQuerySet", "Event", "EventQuerySet", "Job", "JobStatus", "copy_of", "valid_order"]
+__all__ = [
+    "Beat",
+    "Bitemporal",
+    "BitemporalQuerySet",
+    "Event",
+    "EventQuerySet",
+    "Job",
+    "JobStatus",
+    "copy_of",
+    "valid_order",
+]

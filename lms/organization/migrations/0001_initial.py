@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -20,135 +19,413 @@ class Migration(migrations.Migration):
         # Exclusion constraints compare ids beside date ranges. A trusted extension: the database's owner may create it.
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('created_at', models.DateTimeField(editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("created_at", models.DateTimeField(editable=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('employee', 'Employee'), ('external', 'External')], default='employee', max_length=10)),
-                ('employee_number', models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name='employee number')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('kana', models.CharField(max_length=200, verbose_name='kana')),
-                ('certificate_name', models.CharField(blank=True, max_length=100, verbose_name='name on certificates')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('search_key', models.CharField(db_index=True, editable=False, max_length=400)),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='person', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("employee", "Employee"), ("external", "External")], default="employee", max_length=10
+                    ),
+                ),
+                (
+                    "employee_number",
+                    models.CharField(blank=True, max_length=20, null=True, unique=True, verbose_name="employee number"),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("kana", models.CharField(max_length=200, verbose_name="kana")),
+                ("certificate_name", models.CharField(blank=True, max_length=100, verbose_name="name on certificates")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                ("search_key", models.CharField(db_index=True, editable=False, max_length=400)),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_key', 'pk'],
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Leave',
+            name="Leave",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False)),
-                ('superseded_at', models.DateTimeField(editable=False, null=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('disclosed_at', models.DateTimeField(editable=False)),
-                ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
-                ('kind', models.CharField(choices=[('sick', 'Sick leave'), ('childcare', 'Childcare leave'), ('other', 'Other leave')], max_length=10)),
-                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='leaves', to='organization.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(editable=False)),
+                ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("disclosed_at", models.DateTimeField(editable=False)),
+                ("withdrawn_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("sick", "Sick leave"), ("childcare", "Childcare leave"), ("other", "Other leave")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="leaves", to="organization.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organization_leave_order'), lms.common.constraints.NoOverlap(fields=('person',), name='organization_leave_overlap'), lms.common.constraints.AppendOnly(free=(), name='organization_leave_append_only', once=('superseded_at', 'withdrawn_at'))],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="organization_leave_order",
+                    ),
+                    lms.common.constraints.NoOverlap(fields=("person",), name="organization_leave_overlap"),
+                    lms.common.constraints.AppendOnly(
+                        free=(), name="organization_leave_append_only", once=("superseded_at", "withdrawn_at")
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False)),
-                ('superseded_at', models.DateTimeField(editable=False, null=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('disclosed_at', models.DateTimeField(editable=False)),
-                ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
-                ('kind', models.CharField(choices=[('primary', 'Primary post'), ('concurrent', 'Concurrent post')], default='primary', max_length=10)),
-                ('title', models.CharField(max_length=50, verbose_name='position')),
-                ('grade', models.CharField(choices=[('director_general', 'Director-general grade'), ('director', 'Director grade'), ('manager', 'Manager grade'), ('deputy_manager', 'Deputy manager grade'), ('chief', 'Chief grade'), ('staff', 'Staff')], max_length=16, verbose_name='grade')),
-                ('employment', models.CharField(choices=[('regular', 'Regular'), ('reemployed', 'Re-employed'), ('fixed_term', 'Fixed-term'), ('fiscal_year', 'Fiscal-year appointment'), ('temporary', 'Temporary agency'), ('seconded', 'Seconded')], default='regular', max_length=12)),
-                ('head', models.CharField(choices=[('none', 'Not a head'), ('head', 'Head'), ('additional', 'Head of a further unit'), ('acting', 'Acting head')], default='none', max_length=10)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='organization.person')),
-                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='organization.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(editable=False)),
+                ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("disclosed_at", models.DateTimeField(editable=False)),
+                ("withdrawn_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("primary", "Primary post"), ("concurrent", "Concurrent post")],
+                        default="primary",
+                        max_length=10,
+                    ),
+                ),
+                ("title", models.CharField(max_length=50, verbose_name="position")),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("director_general", "Director-general grade"),
+                            ("director", "Director grade"),
+                            ("manager", "Manager grade"),
+                            ("deputy_manager", "Deputy manager grade"),
+                            ("chief", "Chief grade"),
+                            ("staff", "Staff"),
+                        ],
+                        max_length=16,
+                        verbose_name="grade",
+                    ),
+                ),
+                (
+                    "employment",
+                    models.CharField(
+                        choices=[
+                            ("regular", "Regular"),
+                            ("reemployed", "Re-employed"),
+                            ("fixed_term", "Fixed-term"),
+                            ("fiscal_year", "Fiscal-year appointment"),
+                            ("temporary", "Temporary agency"),
+                            ("seconded", "Seconded"),
+                        ],
+                        default="regular",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "head",
+                    models.CharField(
+                        choices=[
+                            ("none", "Not a head"),
+                            ("head", "Head"),
+                            ("additional", "Head of a further unit"),
+                            ("acting", "Acting head"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="organization.person"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="postings", to="organization.unit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['unit', 'valid_from'], name='organizatio_unit_id_3ae14e_idx'), models.Index(fields=['person', 'valid_from'], name='organizatio_person__7e3446_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organization_posting_order'), lms.common.constraints.NoOverlap(fields=('person',), name='organization_posting_one_primary', where={'kind': 'primary'}), lms.common.constraints.NoOverlap(fields=('person', 'unit', 'kind'), name='organization_posting_once_a_unit'), lms.common.constraints.AppendOnly(free=(), name='organization_posting_append_only', once=('superseded_at', 'withdrawn_at'))],
+                "indexes": [
+                    models.Index(fields=["unit", "valid_from"], name="organizatio_unit_id_3ae14e_idx"),
+                    models.Index(fields=["person", "valid_from"], name="organizatio_person__7e3446_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="organization_posting_order",
+                    ),
+                    lms.common.constraints.NoOverlap(
+                        fields=("person",), name="organization_posting_one_primary", where={"kind": "primary"}
+                    ),
+                    lms.common.constraints.NoOverlap(
+                        fields=("person", "unit", "kind"), name="organization_posting_once_a_unit"
+                    ),
+                    lms.common.constraints.AppendOnly(
+                        free=(), name="organization_posting_append_only", once=("superseded_at", "withdrawn_at")
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False)),
-                ('superseded_at', models.DateTimeField(editable=False, null=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('role', models.CharField(choices=[('hr', 'HR'), ('embargo', 'HR with sight of unannounced transfers'), ('delegate', 'Delegate of a head'), ('trainer', 'Trainer'), ('admin', 'Administrator')], max_length=10)),
-                ('reason', models.CharField(max_length=200, verbose_name='reason')),
-                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='organization.person')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='organization.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(editable=False)),
+                ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("hr", "HR"),
+                            ("embargo", "HR with sight of unannounced transfers"),
+                            ("delegate", "Delegate of a head"),
+                            ("trainer", "Trainer"),
+                            ("admin", "Administrator"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="reason")),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to="organization.person"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organization_grant_order'), lms.common.constraints.AppendOnly(free=(), name='organization_grant_append_only', once=('superseded_at',))],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="organization_grant_order",
+                    ),
+                    lms.common.constraints.AppendOnly(
+                        free=(), name="organization_grant_append_only", once=("superseded_at",)
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UnitLineage',
+            name="UnitLineage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False)),
-                ('superseded_at', models.DateTimeField(editable=False, null=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('disclosed_at', models.DateTimeField(editable=False)),
-                ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
-                ('kind', models.CharField(choices=[('renamed', 'Renamed'), ('moved', 'Moved'), ('merged', 'Merged'), ('split', 'Split'), ('abolished', 'Abolished')], max_length=10)),
-                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='organization.unit')),
-                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='origins', to='organization.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(editable=False)),
+                ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("disclosed_at", models.DateTimeField(editable=False)),
+                ("withdrawn_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("renamed", "Renamed"),
+                            ("moved", "Moved"),
+                            ("merged", "Merged"),
+                            ("split", "Split"),
+                            ("abolished", "Abolished"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="successions", to="organization.unit"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="origins",
+                        to="organization.unit",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organization_unitlineage_order'), lms.common.constraints.AppendOnly(free=(), name='organization_unitlineage_append_only', once=('superseded_at', 'withdrawn_at'))],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="organization_unitlineage_order",
+                    ),
+                    lms.common.constraints.AppendOnly(
+                        free=(), name="organization_unitlineage_append_only", once=("superseded_at", "withdrawn_at")
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UnitVersion',
+            name="UnitVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('recorded_at', models.DateTimeField(editable=False)),
-                ('superseded_at', models.DateTimeField(editable=False, null=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('disclosed_at', models.DateTimeField(editable=False)),
-                ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
-                ('code', models.CharField(max_length=20, verbose_name='code')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('kana', models.CharField(blank=True, max_length=200, verbose_name='kana')),
-                ('kind', models.CharField(choices=[('city', 'City'), ('bureau', 'Bureau'), ('office', 'Office'), ('ward', 'Ward'), ('division', 'Division'), ('section', 'Section'), ('team', 'Team')], max_length=10, verbose_name='kind')),
-                ('is_section', models.BooleanField(default=False, verbose_name='counts as a section')),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='child_versions', to='organization.unit')),
-                ('recorded_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='organization.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("recorded_at", models.DateTimeField(editable=False)),
+                ("superseded_at", models.DateTimeField(editable=False, null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("disclosed_at", models.DateTimeField(editable=False)),
+                ("withdrawn_at", models.DateTimeField(editable=False, null=True)),
+                ("code", models.CharField(max_length=20, verbose_name="code")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("kana", models.CharField(blank=True, max_length=200, verbose_name="kana")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("city", "City"),
+                            ("bureau", "Bureau"),
+                            ("office", "Office"),
+                            ("ward", "Ward"),
+                            ("division", "Division"),
+                            ("section", "Section"),
+                            ("team", "Team"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("is_section", models.BooleanField(default=False, verbose_name="counts as a section")),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="child_versions",
+                        to="organization.unit",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="organization.unit"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['valid_from', 'valid_to'], name='organizatio_valid_f_6f2dd5_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='organization_unitversion_order'), lms.common.constraints.NoOverlap(fields=('unit',), name='organization_unitversion_overlap'), lms.common.constraints.NoOverlap(fields=('code',), name='organization_unitversion_code'), lms.common.constraints.AppendOnly(free=(), name='organization_unitversion_append_only', once=('superseded_at', 'withdrawn_at')), models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('unit')), _negated=True), _connector='OR'), name='organization_unitversion_not_own_parent')],
+                "indexes": [models.Index(fields=["valid_from", "valid_to"], name="organizatio_valid_f_6f2dd5_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("valid_to", None), ("valid_to__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        name="organization_unitversion_order",
+                    ),
+                    lms.common.constraints.NoOverlap(fields=("unit",), name="organization_unitversion_overlap"),
+                    lms.common.constraints.NoOverlap(fields=("code",), name="organization_unitversion_code"),
+                    lms.common.constraints.AppendOnly(
+                        free=(), name="organization_unitversion_append_only", once=("superseded_at", "withdrawn_at")
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent", None), models.Q(("parent", models.F("unit")), _negated=True), _connector="OR"
+                        ),
+                        name="organization_unitversion_not_own_parent",
+                    ),
+                ],
             },
         ),
     ]

@@ -20,7 +20,9 @@ class Person(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(max_length=10, choices=PersonKind.choices, default=PersonKind.EMPLOYEE)
     employee_number = models.CharField(_("employee number"), max_length=20, null=True, blank=True, unique=True)
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="person")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="person"
+    )
     # Raw, as HR writes them: 髙, 﨑 and variation selectors stay.
     name = models.CharField(_("name"), max_length=100)
     kana = models.CharField(_("kana"), max_length=200)
@@ -43,7 +45,7 @@ class Person(models.Model):
 
 
 class Posting(Disclosed):
-    """A person's post in a unit for a time. Exactly one is primary (本務) at a time; concurrent ones stand beside it."""
+    """A person's post in a unit for a time. One is primary (本務) at a time; concurrent ones stand beside it."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="postings")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="postings")

@@ -1,9 +1,9 @@
 """The embargo (内示): who sees which version of the organisation.
 
-Each row carries two pairs of moments. `recorded_at`/`superseded_at` are what HR knows; `disclosed_at`/`withdrawn_at` are
-when everybody else sees the row appear and go. Without an embargo the pairs are equal. With one, the row that an
-embargoed change closes stays in public sight until the embargo lifts, and the new one is not there before. So an embargo
-is nothing but another "as known on", and the one method `seen` enforces it.
+Each row carries two pairs of moments. `recorded_at`/`superseded_at` are what HR knows; `disclosed_at`/`withdrawn_at`
+are when everybody else sees the row appear and go. Without an embargo the pairs are equal. With one, the row that an
+embargoed change closes stays in public sight until the embargo lifts, and the new one is not there before. So an
+embargo is nothing but another "as known on", and the one method `seen` enforces it.
 """
 
 import dataclasses
@@ -31,7 +31,7 @@ class Sight:
         return self.known_at or self.now
 
 
-def PUBLIC(now: dt.datetime) -> Sight:  # noqa: N802  # reads like the constant it nearly is
+def PUBLIC(now: dt.datetime) -> Sight:  # reads like the constant it nearly is
     """What everybody may see at `now`."""
     return Sight(now=now)
 

@@ -1,0 +1,106 @@
+"""The organisation as a tree, on a day, through somebody's eyes."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections import defaultdict
+from functools import cached_property
+
+from lms.organization.enums import BUREAU_KINDS, UnitKind
+from lms.organization.models import Sight, UnitVersion
+
+
+@dataclasses.dataclass(frozen=True)
+class Node:
+    """A unit as it was on the day."""
+
+    unit_id: int
+    uuid: uuid.UUID
+    code: str
+    name: str
+    kana: str
+    kind: str
+    is_section: bool
+    parent_id: int | None
+    position: int
+
+
+@dataclasses.dataclass(frozen=True)
+class Tree:
+    """The units of a day. A unit whose upper unit is not seen stands at the top."""
+
+    nodes: dict[int, Node]
+
+    def node(self, unit_id: int) -> Node | None:
+        return self.nodes.get(unit_id)
+
+    def children(self, unit_id: int | None) -> list[Node]:
+        """The units directly below one, or (None) those at the top, in their order."""
+        return self._children.get(unit_id, [])
+
+    def bureaus(self) -> list[Node]:
+        """局・室・区: the units directly below the city by which figures are broken down."""
+        return [node for node in self._ordered if self._is_bureau(node)]
+
+    def sections(self) -> list[Node]:
+        """課相当: the units in which a leader is wanted, in the order of the tree."""
+        return [node for node in self._ordered if node.is_section]
+
+    def section_of(self, unit_id: int) -> Node | None:
+        """The nearest section that is the unit itself or stands above it."""
+        return next((node for node in reversed(self.path(unit_id)) if node.is_section), None)
+
+    def bureau_of(self, unit_id: int) -> Node | None:
+        return next((node for node in self.path(unit_id) if self._is_bureau(node)), None)
+
+    def below(self, unit_id: int) -> frozenset[int]:
+        """The unit and all below it; empty if it does not exist on the day."""
+        if unit_id not in self.nodes:
+            return frozenset()
+        found, waiting = {unit_id}, [unit_id]
+        while waiting:
+            ids = [child.unit_id for child in self.children(waiting.pop())]
+            found.update(ids)
+            waiting.extend(ids)
+        return frozenset(found)
+
+    def path(self, unit_id: int) -> list[Node]:
+        """From the top down to the unit."""
+        steps: list[Node] = []
+        node = self.nodes.get(unit_id)
+        while node is not None and len(steps) <= len(self.nodes):
+            steps.append(node)
+            node = self.nodes.get(node.parent_id) if node.parent_id is not None else None
+        return steps[::-1]
+
+    def path_name(self, unit_id: int) -> str:
+        """「デジタル統括室 基盤担当」: the names on the way down, without the city's."""
+        return " ".join(node.name for node in self.path(unit_id) if node.kind != UnitKind.CITY)
+
+    def _is_bureau(self, node: Node) -> bool:
+        parent = self.nodes.get(node.parent_id) if node.parent_id is not None else None
+        return node.kind in BUREAU_KINDS and (parent is None or parent.kind == UnitKind.CITY)
+
+    @cached_property
+    def _children(self) -> dict[int | None, list[Node]]:
+        children: dict[int | None, list[Node]] = defaultdict(list)
+        for node in sorted(self.nodes.values(), key=lambda n: (n.position, n.code)):
+            children[node.parent_id if node.parent_id in self.nodes else None].append(node)
+        return children
+
+    @cached_property
+    def _ordered(self) -> list[Node]:
+        """All nodes, each before those below it, neighbours in their order."""
+        ordered, waiting = [], self.children(None)[::-1]
+        while waiting:
+            node = waiting.pop()
+            ordered.append(node)
+            waiting.extend(reversed(self.children(node.unit_id)))
+        return ordered
+
+
+def tree_on(day: dt.date, sight: Sight) -> Tree:
+    """The organisation on `day`, in one query."""
+    rows = UnitVersion.objects.seen(sight).on(day)
+    fields = ("unit_id", "unit__uuid", "code", "name", "kana", "kind", "is_section", "parent_id", "position")
+    return Tree({row[0]: Node(*row) for row in rows.values_list(*fields)})
