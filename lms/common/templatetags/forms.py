@@ -47,6 +47,8 @@ def field(
     required_mark: bool = True,
 ) -> dict[str, object]:
     widget = bound.field.widget
+    if help is not None:
+        bound.help_text = help
     if isinstance(widget, DateInput):
         widget.input_type = "date"
         widget.format = "%Y-%m-%d"
@@ -60,7 +62,7 @@ def field(
         "prefix": prefix,
         "suffix": suffix,
         "label": label or bound.label,
-        "help": bound.help_text if help is None else help,
+        "help": bound.help_text,
         "is_marked": required_mark and bound.field.required,
     }
 

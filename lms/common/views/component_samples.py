@@ -96,7 +96,7 @@ def samples(day: dt.date) -> dict[str, object]:
     states = ["done", "done", "current", "todo", "todo"]
     return {
         "form": form,
-        "filter_form": FilterSample(),
+        "filter_form": FilterSample(auto_id="filter_%s"),
         "people": _people(day),
         "page": page,
         "chips": [{"name": "unit", "label": "局：建設局"}, {"name": "state", "label": "状態：期限超過"}],
