@@ -37,6 +37,9 @@ class Trust(TextChoices):
     CLIENT = "client", _("Another system")
 
 
+COUNTING = frozenset({Trust.OWN, Trust.LAUNCH})
+
+
 class Scope(TextChoices):
     """What an API credential opens, in the specification's words."""
 

@@ -4,8 +4,8 @@ from django.db import models
 
 
 class Cursor(models.Model):
-    """A consumer's place. The order is (xid, seq): on PostgreSQL a lower seq may commit after a higher one, but every row
-    of a transaction below the horizon of running ones is visible, so none is skipped."""
+    """A consumer's place. The order is (xid, seq): on PostgreSQL a lower seq may commit after a higher one, but every
+    row of a transaction below the horizon of running ones is visible, so none is skipped."""
 
     consumer = models.CharField(max_length=60, unique=True)
     xid = models.BigIntegerField(default=0)

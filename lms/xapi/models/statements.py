@@ -1,12 +1,16 @@
 """The statement store."""
 
+import json
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from lms.common.constraints import AppendOnly
-from lms.xapi.enums import Trust
+from lms.xapi.enums import COUNTING, Trust
 from lms.xapi.models.clients import ApiClient
 
 
@@ -24,7 +28,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def settled(self) -> Self:
         """The rows below the horizon of running transactions: nothing can still appear among or before them."""
         if connection.vendor != "postgresql":
-            return self
+            return self.all()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
             return self.filter(xid__lt=cursor.fetchone()[0])
@@ -32,6 +36,23 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def after(self, xid: int, seq: int) -> Self:
         """What follows a cursor's place, in the cursor's order."""
         return self.filter(Q(xid=xid, seq__gt=seq) | Q(xid__gt=xid)).order_by("xid", "seq")
+
+    def voided(self) -> Self:
+        """Those taken back."""
+        return self.filter(_taken_back(), voids=None)
+
+    def standing(self) -> Self:
+        """Those not taken back. A voiding statement cannot be voided."""
+        return self.filter(~_taken_back() | Q(voids__isnull=False))
+
+    def with_ids(self, ids: Iterable[UUID]) -> Self:
+        return self.filter(statement_id__in=list(ids))
+
+
+def _taken_back() -> Exists:
+    """A statement is voided by the client that sent it or by ourselves; what others say of it has no effect."""
+    same_client = Q(trust=Trust.CLIENT) & Q(trust=OuterRef("trust")) & Q(client=OuterRef("client"))
+    return Exists(Statement.objects.filter(Q(trust=Trust.OWN) | same_client, voids=OuterRef("statement_id")))
 
 
 class Statement(models.Model):
@@ -43,12 +64,13 @@ class Statement(models.Model):
     seq = models.BigAutoField(primary_key=True)
     statement_id = models.UUIDField(unique=True)
     xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
+    # When the store took it in, by the store's own clock; `timestamp` says when it happened.
     stored = models.DateTimeField()
     timestamp = models.DateTimeField()
-    # The actor's inverse functional identifier, e.g. "account:https://…::<uuid>"; groups without one: "".
+    # The actor's inverse functional identifier, e.g. "account|https://…|<uuid>"; groups without one: "".
     actor = models.CharField(max_length=500)
     verb = models.CharField(max_length=500)
-    # The object's id: an activity's IRI, an agent's identifier, or a statement's id.
+    # The object's id: an activity's IRI, an agent's identifier, or a statement's id; a sub-statement: "".
     object_id = models.CharField(max_length=1000)
     registration = models.UUIDField(null=True)
     trust = models.CharField(max_length=6, choices=Trust.choices)
@@ -77,3 +99,21 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return str(self.statement_id)
+
+    @cached_property
+    def content(self) -> dict[str, Any]:
+        """The statement as it was sent, parsed; what the store added (id, stored …) may be missing there."""
+        parsed: dict[str, Any] = json.loads(bytes(self.raw))
+        return parsed
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may complete anything, or is only shown."""
+        return self.trust in COUNTING
+
+    def may_be_voided_by(self, voiding: "Statement") -> bool:
+        """The same rule as `_taken_back`, for a statement about to be stored."""
+        if voiding.trust == Trust.OWN:
+            return True
+        same_client = voiding.client_id is not None and voiding.client_id == self.client_id
+        return same_client and voiding.trust == self.trust == Trust.CLIENT

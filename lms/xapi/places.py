@@ -1,0 +1,57 @@
+"""Where a statement stands in the store: its number, the transaction that wrote it, and when.
+
+Callers hand in their own clock for what happened; `stored` is the store's. It is read once the transaction has its id,
+so no statement ever gets a `stored` earlier than the start of the transaction that wrote it: that is what makes
+`consistent_through` true.
+"""
+
+import dataclasses
+import datetime as dt
+
+from django.db import connection
+
+from lms.common import clock
+
+_TAKE = """
+SELECT pg_current_xact_id()::text::bigint, clock_timestamp(),
+       ARRAY(SELECT nextval(pg_get_serial_sequence('xapi_statement', 'seq')) FROM generate_series(1, %s))
+"""
+# The clock is read first: a transaction that begins while the others are looked up writes later than that.
+_THROUGH = """
+SELECT LEAST(clock_timestamp(), (
+    SELECT min(xact_start) FROM pg_stat_activity
+    WHERE backend_xid IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()))
+"""
+NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclasses.dataclass(frozen=True)
+class Places:
+    """Room for as many statements as there are `seqs`. SQLite numbers rows itself, in the order in which they come."""
+
+    xid: int
+    stored: dt.datetime
+    seqs: list[int | None]
+
+
+def take_places(count: int) -> Places:
+    """Numbers are taken before rows are written, so that rows may be written in another order than their own."""
+    if connection.vendor != "postgresql":
+        return Places(xid=0, stored=clock.now(), seqs=[None] * count)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [count])
+        xid, stored, seqs = cursor.fetchone()
+    return Places(xid=xid, stored=stored, seqs=seqs)
+
+
+def consistent_through(newest: dt.datetime | None) -> dt.datetime:
+    """The moment up to which everything stored can be seen, now and for good.
+
+    With one writer at a time (SQLite) that is the `newest` that can be seen; PostgreSQL is asked who is still writing.
+    """
+    if connection.vendor != "postgresql":
+        return newest or NEVER
+    with connection.cursor() as cursor:
+        cursor.execute(_THROUGH)
+        through: dt.datetime = cursor.fetchone()[0]
+    return through

@@ -1,0 +1,18 @@
+"""Messages that wake the consumers."""
+
+from celery import shared_task
+
+from lms.common import clock
+from lms.xapi import cursors
+
+# A statement is followed once every transaction older than its own has ended: mostly at once, sometimes a moment later.
+LOOKS = 5
+PAUSE = 1.0
+
+
+@shared_task(name="lms.xapi.tasks.follow_all")
+def follow_all(look: int = 1) -> None:
+    """Follow the store to its end, and look again soon if a transaction still running hides a part of it."""
+    cursors.follow_all(now=clock.now())
+    if look < LOOKS and cursors.is_behind():
+        follow_all.apply_async((look + 1,), countdown=PAUSE)
