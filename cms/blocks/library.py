@@ -18,21 +18,21 @@ class CalloutKind(TextChoices):
     PRACTICE = "practice", _("Try it")
 
 
-class HeadingBlock(blocks.CharBlock):  # type: ignore[misc]  # wagtail is untyped
+class HeadingBlock(blocks.CharBlock):
     class Meta:
         icon = "title"
         label = _("Heading")
         form_classname = "title"
 
 
-class TextBlock(blocks.RichTextBlock):  # type: ignore[misc]  # wagtail is untyped
+class TextBlock(blocks.RichTextBlock):
     class Meta:
         icon = "pilcrow"
         label = _("Text")
         features = TEXT_FEATURES
 
 
-class FigureBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is untyped
+class FigureBlock(blocks.StructBlock):
     image = ImageBlock(label=_("Image"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=200)
 
@@ -41,7 +41,7 @@ class FigureBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is untyp
         label = _("Image")
 
 
-class VideoBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is untyped
+class VideoBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=100)
     video = DocumentChooserBlock(label=_("Video file"), help_text=_("MP4 or WebM."))
     captions = DocumentChooserBlock(label=_("Captions"), help_text=_("WebVTT. People watch without sound."))
@@ -53,7 +53,7 @@ class VideoBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is untype
         label = _("Video")
 
 
-class CalloutBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is untyped
+class CalloutBlock(blocks.StructBlock):
     kind = blocks.ChoiceBlock(label=_("Kind"), choices=CalloutKind.choices, default=CalloutKind.POINT)
     title = blocks.CharBlock(label=_("Title"), max_length=80)
     text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES)
@@ -63,13 +63,13 @@ class CalloutBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is unty
         label = _("Callout")
 
 
-class OptionBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is untyped
+class OptionBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Option"), max_length=200)
     correct = blocks.BooleanBlock(label=_("Is right"), required=False)
     feedback = blocks.CharBlock(label=_("Feedback"), required=False, max_length=300)
 
 
-class QuestionBlock(blocks.StructBlock):  # type: ignore[misc]  # wagtail is untyped
+class QuestionBlock(blocks.StructBlock):
     """A question with options. Subclasses say how many of them are right."""
 
     text = blocks.TextBlock(label=_("Question"), rows=2)
@@ -96,7 +96,9 @@ class CheckpointBlock(QuestionBlock):
 
 class SingleChoiceBlock(QuestionBlock):
     explanation = blocks.TextBlock(label=_("Explanation"), rows=2, required=False)
-    lesson = blocks.CharBlock(label=_("Lesson to read again"), required=False, max_length=100, help_text=_("The lesson's slug."))
+    lesson = blocks.CharBlock(
+        label=_("Lesson to read again"), required=False, max_length=100, help_text=_("The lesson's slug.")
+    )
 
     class Meta:
         label = _("One right answer")
@@ -114,7 +116,7 @@ class TrueFalseBlock(SingleChoiceBlock):
         label = _("True or false")
 
 
-class LessonBlocks(blocks.StreamBlock):  # type: ignore[misc]  # wagtail is untyped
+class LessonBlocks(blocks.StreamBlock):
     heading = HeadingBlock()
     text = TextBlock()
     image = FigureBlock()
@@ -123,14 +125,14 @@ class LessonBlocks(blocks.StreamBlock):  # type: ignore[misc]  # wagtail is unty
     checkpoint = CheckpointBlock()
 
 
-class PageBlocks(blocks.StreamBlock):  # type: ignore[misc]  # wagtail is untyped
+class PageBlocks(blocks.StreamBlock):
     heading = HeadingBlock()
     text = TextBlock()
     image = FigureBlock()
     callout = CalloutBlock()
 
 
-class QuestionBlocks(blocks.StreamBlock):  # type: ignore[misc]  # wagtail is untyped
+class QuestionBlocks(blocks.StreamBlock):
     single = SingleChoiceBlock()
     multiple = MultipleChoiceBlock()
     truefalse = TrueFalseBlock()

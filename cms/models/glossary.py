@@ -1,13 +1,19 @@
 """Terms that explain themselves wherever a lesson uses them."""
 
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
 
-class GlossaryTerm(TranslatableMixin, index.Indexed, models.Model):  # type: ignore[misc]  # wagtail is untyped
+def term_anchor(term: str) -> str:
+    """The name of its place on the glossary page."""
+    return f"term-{slugify(term, allow_unicode=True)}"
+
+
+class GlossaryTerm(TranslatableMixin, index.Indexed, models.Model):
     """One term of the city's digital vocabulary."""
 
     term = models.CharField(_("term"), max_length=60)
@@ -19,7 +25,7 @@ class GlossaryTerm(TranslatableMixin, index.Indexed, models.Model):  # type: ign
     # Other spellings under which lessons may use it, one a line.
     aliases = models.TextField(_("other spellings"), blank=True, help_text=_("One a line."))
 
-    panels = [  # noqa: RUF012  # Wagtail's convention
+    panels = [
         FieldPanel("term"),
         FieldPanel("reading"),
         FieldPanel("full"),
@@ -28,13 +34,13 @@ class GlossaryTerm(TranslatableMixin, index.Indexed, models.Model):  # type: ign
         FieldPanel("body"),
         FieldPanel("aliases"),
     ]
-    search_fields = [  # noqa: RUF012  # Wagtail's convention
+    search_fields = [
         index.SearchField("term"),
         index.SearchField("reading"),
         index.AutocompleteField("term"),
     ]
 
-    class Meta(TranslatableMixin.Meta):  # type: ignore[misc]  # wagtail is untyped
+    class Meta(TranslatableMixin.Meta):
         verbose_name = _("glossary term")
         verbose_name_plural = _("glossary terms")
         ordering = ["reading"]
@@ -43,5 +49,13 @@ class GlossaryTerm(TranslatableMixin, index.Indexed, models.Model):  # type: ign
     def __str__(self) -> str:
         return self.term
 
+    @property
+    def other_spellings(self) -> list[str]:
+        return [line.strip() for line in self.aliases.splitlines() if line.strip()]
+
     def spellings(self) -> list[str]:
-        return [self.term, *(line.strip() for line in self.aliases.splitlines() if line.strip())]
+        return [self.term, *self.other_spellings]
+
+    @property
+    def anchor(self) -> str:
+        return term_anchor(self.term)

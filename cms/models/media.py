@@ -5,13 +5,13 @@ from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 
 
-class CmsImage(AbstractImage):  # type: ignore[misc]  # wagtail is untyped
+class CmsImage(AbstractImage):
     """An image of the CMS."""
 
     admin_form_fields = Image.admin_form_fields
 
 
-class CmsRendition(AbstractRendition):  # type: ignore[misc]  # wagtail is untyped
+class CmsRendition(AbstractRendition):
     """A size of an image."""
 
     image = models.ForeignKey(CmsImage, on_delete=models.CASCADE, related_name="renditions")
@@ -22,7 +22,7 @@ class CmsRendition(AbstractRendition):  # type: ignore[misc]  # wagtail is untyp
         ]
 
 
-class CmsDocument(AbstractDocument):  # type: ignore[misc]  # wagtail is untyped
+class CmsDocument(AbstractDocument):
     """A file of the CMS: papers, video, captions."""
 
     admin_form_fields = Document.admin_form_fields

@@ -9,24 +9,24 @@ from wagtail.search import index
 from cms.blocks import page_blocks
 
 
-class HomePage(Page):  # type: ignore[misc]  # wagtail is untyped
+class HomePage(Page):
     """The root of the site."""
 
-    parent_page_types = ["wagtailcore.Page"]  # noqa: RUF012  # Wagtail's convention
+    parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = 1
 
     class Meta:
         verbose_name = _("home page")
 
 
-class StandardPage(Page):  # type: ignore[misc]  # wagtail is untyped
+class StandardPage(Page):
     """Help, notices, how to apply: text that a person of HR writes."""
 
     body = StreamField(page_blocks(), verbose_name=_("text"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("body")]  # noqa: RUF012  # Wagtail's convention
-    search_fields = [*Page.search_fields, index.SearchField("body")]  # noqa: RUF012  # Wagtail's convention
-    parent_page_types = ["cms.HomePage", "cms.StandardPage"]  # noqa: RUF012  # Wagtail's convention
+    content_panels = [*Page.content_panels, FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("body")]
+    parent_page_types = ["cms.HomePage", "cms.StandardPage"]
 
     class Meta:
         verbose_name = _("page")

@@ -11,7 +11,7 @@ from lms.common.constraints import AppendOnly
 
 
 class ReleaseFile(models.Model):
-    """A file that releases show, kept by the hash of its content: deleting the original in the CMS does not touch it."""
+    """A file that releases show, kept by its content's hash: deleting the original in the CMS does not touch it."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     file = models.FileField(upload_to="releases/")

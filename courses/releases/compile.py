@@ -1,0 +1,129 @@
+"""Compiles the pages of a course, in all its languages, into the payload of a release."""
+
+import dataclasses
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from cms.models import GlossaryTerm
+from courses.models import Course, LessonPage, QuizPage
+from courses.releases.blocks import LessonCompiler, compile_options
+from courses.releases.files import FileStore
+from courses.releases.problems import Problems
+from courses.releases.schema import SCHEMA
+from courses.releases.shelf import Shelf
+from courses.releases.sources import Source
+from courses.releases.terms import Glossary, LessonMarker
+
+
+@dataclasses.dataclass(frozen=True)
+class Compiled:
+    """The payload, and what keeps it from being released."""
+
+    payload: dict[str, Any]
+    problems: list[str]
+
+    @property
+    def texts(self) -> dict[str, Any]:
+        return dict(self.payload["locales"])
+
+    @property
+    def main_text(self) -> dict[str, Any]:
+        """In the city's language, else in the first there is."""
+        texts = self.texts
+        return dict(texts.get(settings.LANGUAGE_CODE) or next(iter(texts.values())))
+
+
+def compile_course(course: Course | None, sources: list[Source], store: FileStore) -> Compiled:
+    problems, shelf = Problems(), Shelf(store)
+    locales = {source.language: _TextCompiler(source, shelf, problems).text() for source in sources}
+    identity = {
+        "uuid": str(course.uuid) if course else "00000000-0000-0000-0000-000000000000",
+        "code": course.code if course else "",
+        "format": course.format if course else "",
+    }
+    payload = {"schema": SCHEMA, "course": identity, "locales": locales, "files": shelf.files}
+    return Compiled(payload, problems.found)
+
+
+class _TextCompiler:
+    """One language."""
+
+    def __init__(self, source: Source, shelf: Shelf, problems: Problems) -> None:
+        self.source = source
+        self.shelf = shelf
+        self.problems = problems
+        self.glossary = Glossary(GlossaryTerm.objects.filter(locale=source.page.locale_id))
+        self.terms: dict[str, dict[str, str]] = {}
+
+    def text(self) -> dict[str, Any]:
+        page = self.source.page
+        if not self.source.lessons:
+            self.problems.add(page.title, _("The course has no lesson yet. Add a lesson page below it."))
+        lessons = [self._lesson(lesson) for lesson in self.source.lessons]
+        quiz = self._quiz(self.source.quiz) if self.source.quiz else None
+        return {
+            "title": page.title,
+            "summary": page.summary or "",
+            "objectives": [line.strip() for line in (page.objectives or "").splitlines() if line.strip()],
+            "cover": self._cover(),
+            "minutes": sum(lesson["minutes"] for lesson in lessons) + (quiz["minutes"] if quiz else 0),
+            "lessons": lessons,
+            "quiz": quiz,
+            "terms": self.terms,
+        }
+
+    def _cover(self) -> dict[str, str] | None:
+        page = self.source.page
+        if page.cover is None:
+            return None
+        key = self.shelf.image(page.cover)
+        if key is None:
+            self.problems.add(page.title, _("The file of the cover picture is missing. Choose the picture again."))
+            return None
+        if not page.cover_alt:
+            self.problems.add(page.title, _("The cover picture has no description for people who cannot see it."))
+        return {"file": key, "alt": page.cover_alt}
+
+    def _lesson(self, lesson: LessonPage) -> dict[str, Any]:
+        marker = LessonMarker(self.glossary)
+        blocks = LessonCompiler(lesson.title, marker, self.shelf, self.problems).blocks(lesson.body)
+        if not blocks:
+            self.problems.add(lesson.title, _("The lesson is empty."))
+        for term, found in marker.used.items():
+            fields = ("term", "reading", "full", "english", "short", "body")
+            self.terms[term] = {field: str(getattr(found, field)) for field in fields}
+        return {
+            "key": str(lesson.translation_key),
+            "title": lesson.title,
+            "minutes": lesson.minutes or 0,
+            "summary": lesson.summary or "",
+            "blocks": blocks,
+        }
+
+    def _quiz(self, quiz: QuizPage) -> dict[str, Any]:
+        if not quiz.questions:
+            self.problems.add(quiz.title, _("The quiz has no question."))
+        lesson_keys = {lesson.slug: str(lesson.translation_key) for lesson in self.source.lessons}
+        questions = [
+            {
+                "key": block.id or f"new-{number}",
+                "kind": block.block_type,
+                "text": block.value["text"],
+                "options": compile_options(block, number, quiz.title, self.problems),
+                "explanation": block.value.get("explanation") or "",
+                "lesson": lesson_keys.get(block.value.get("lesson") or "", ""),
+            }
+            for number, block in enumerate(quiz.questions, start=1)
+        ]
+        return {
+            "key": str(quiz.translation_key),
+            "title": quiz.title,
+            "minutes": quiz.minutes or 0,
+            "intro": quiz.intro or "",
+            "pass_mark": quiz.pass_mark,
+            "max_attempts": quiz.max_attempts,
+            "one_by_one": quiz.one_by_one,
+            "questions": questions,
+        }

@@ -1,0 +1,20 @@
+"""Rich text as releases keep it: only what a lesson needs, whatever was pasted into the editor."""
+
+import nh3
+from wagtail.rich_text import expand_db_html
+
+TAGS = {"p", "br", "strong", "b", "em", "i", "ul", "ol", "li", "a", "h3", "h4", "blockquote", "sub", "sup", "hr"}
+ATTRIBUTES = {"a": {"href"}}
+SCHEMES = {"http", "https", "mailto", "tel"}
+
+
+def clean_html(source: str) -> str:
+    """Wagtail's own link notation resolved, everything that could run or style removed."""
+    html = nh3.clean(
+        expand_db_html(source), tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="noopener noreferrer"
+    )
+    return html.strip()
+
+
+def has_text(html: str) -> bool:
+    return bool(nh3.clean(html, tags=set()).strip())
