@@ -1,7 +1,7 @@
 """Numbers as people read them: in a sentence first, then a picture, then a table."""
 
 from collections.abc import Sequence
-from numbers import Real
+from decimal import Decimal
 
 from django import template
 from django.utils.formats import number_format
@@ -24,8 +24,9 @@ BOARD_STATES = {
 
 def shown(value: object) -> str:
     """Thousands separated for numbers; text as it is."""
-    is_number = isinstance(value, Real) and not isinstance(value, bool)
-    return number_format(value, use_l10n=True, force_grouping=True) if is_number else str(value)
+    if isinstance(value, int | float | Decimal):
+        return number_format(value, use_l10n=True, force_grouping=True)
+    return str(value)
 
 
 @register.simple_tag

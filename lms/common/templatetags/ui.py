@@ -27,10 +27,7 @@ NOTICE_WORDS = {"info": _("Information"), "success": _("Done"), "warning": _("Ca
 @lru_cache(maxsize=512)
 def icon_markup(name: str, size: int, label: str) -> SafeString:
     href = f"{static('lms/img/icons.svg')}#{name}"
-    if label:
-        attributes = format_html('role="img" aria-label="{}"', label)
-    else:
-        attributes = SafeString('aria-hidden="true"')
+    attributes = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="icon" width="{}" height="{}" {} focusable="false"><use href="{}"></use></svg>',
         size,
@@ -50,7 +47,7 @@ def _button_classes(variant: str, size: str, full: bool) -> str:
 
 
 @register.inclusion_tag("components/button.html")
-def button(  # noqa: PLR0913  # one parameter per HTML attribute that a caller may set
+def button(
     label: str,
     *,
     variant: str = "solid",
@@ -164,9 +161,7 @@ def section_block(
 
 
 @register.inclusion_tag("components/empty_state.html")
-def empty_state(
-    title: str, text: str = "", url: str = "", label: str = "", icon: str = "list"
-) -> dict[str, object]:
+def empty_state(title: str, text: str = "", url: str = "", label: str = "", icon: str = "list") -> dict[str, object]:
     return {"title": title, "text": text, "url": url, "label": label, "icon": icon}
 
 

@@ -104,7 +104,9 @@ def samples(day: dt.date) -> dict[str, object]:
         "chart_svg": _chart(),
         "chart_columns": ["年度", "育成数（累計）"],
         "chart_rows": [(f"令和{n}年度", value) for n, (_, _, value) in enumerate(POINTS, start=4)],
-        "step_items": [{"label": label, "state": state, "url": "#steps"} for label, state in zip(steps, states, strict=True)],
+        "step_items": [
+            {"label": label, "state": state, "url": "#steps"} for label, state in zip(steps, states, strict=True)
+        ],
         "heat_rows": [
             ("デジタル統括室", (0.75, "75%"), (1.0, "100%"), (1.0, "100%")),
             ("福祉局", (0.3, "30%"), (0.55, "55%"), (0.83, "83%")),

@@ -52,7 +52,7 @@ def icon_names() -> list[str]:
 def _example(request: HttpRequest, name: str, context: dict[str, object]) -> Example:
     path = f"library/examples/{name}.html"
     source = Path(settings.BASE_DIR, "lms/templates", path).read_text(encoding="utf-8")
-    return Example(name, get_template(path).render(context, request), source.strip())
+    return Example(name, SafeString(get_template(path).render(context, request)), source.strip())
 
 
 @allow(Role.HR, Role.TRAINER, Role.ADMIN)
