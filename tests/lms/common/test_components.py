@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,13 @@ from tests.conftest import City, SignIn
 
 TEMPLATES = Path(settings.BASE_DIR, "lms/templates")
 FORBIDDEN = re.compile(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|hx-on|javascript:|https?://(?!www\.w3\.org)", re.I)
+
+
+@pytest.fixture(autouse=True)
+def _in_japanese() -> Iterator[None]:
+    """Requests of earlier tests leave their language behind in the thread."""
+    with translation.override("ja"):
+        yield
 
 
 def rendered(source: str, query: str = "", **context: object) -> str:
