@@ -56,7 +56,7 @@ def failure(output: str, *, title: str, registry: str | None) -> StopError:
 
 def no_network(registry: str) -> StopError:
     return StopError(
-        f"no network: {registry} cannot be reached; connect (or set the proxy) and run this again",
+        f"no network: the package registry ({registry}) cannot be reached; connect, or set the proxy, and try again",
         f"ネットワークに接続できません（{registry}）。接続またはプロキシの設定を確認して、もう一度実行してください",
     )
 

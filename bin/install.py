@@ -12,8 +12,8 @@ UV_VERSION = "0.13.8"
 TOOLS = ROOT / ".uv"
 VENV = ROOT / ".venv"
 NODE_MODULES = ROOT / "node_modules"
-PYPI = "the Python package registry (PyPI)"
-NPM = "the npm registry"
+PYPI = "PyPI"
+NPM = "npm"
 
 
 def python() -> str:

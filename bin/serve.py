@@ -44,7 +44,7 @@ def serve(host: str, port: int) -> int:
     supervisor.start({**os.environ, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"})
     try:
         wait_until_ready(supervisor, host, port)
-        if not supervisor.stopping.is_set():
+        if not supervisor.stopping:
             announce(host, port)
         if program := supervisor.wait():
             raise ended(program)
@@ -59,7 +59,7 @@ def wait_until_ready(supervisor: Supervisor, host: str, port: int) -> None:
     """Return once /healthz answers 200, or when a signal says to stop."""
     deadline = time.monotonic() + READY_SECONDS
     state = "no answer"
-    while not supervisor.stopping.wait(0.25):
+    while supervisor.pause(0.25):
         if program := supervisor.ended():
             raise ended(program)
         status, state = ask_health(host, port)

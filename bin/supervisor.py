@@ -69,8 +69,10 @@ class Supervisor:
 
     def __init__(self, programs: Sequence[Program]) -> None:
         self.programs = programs
-        self.stopping = threading.Event()
+        # A plain flag: an Event takes a lock, and a second signal inside the first handler would wait for it forever.
+        self.stopping = False
         self.exit_code = 0
+        self.has_terminal = os.isatty(sys.stdout.fileno())
 
     def start(self, env: Mapping[str, str]) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -81,16 +83,26 @@ class Supervisor:
 
     def on_signal(self, number: int, frame: FrameType | None) -> None:
         """Ctrl-C is how one ends the demo, so it is success; other signals give the customary 128 + n."""
-        if not self.stopping.is_set():
+        if not self.stopping:
             self.exit_code = 0 if number == signal.SIGINT else 128 + number
-            self.stopping.set()
+            self.stopping = True
+
+    def pause(self, seconds: float) -> bool:
+        """Sleep, and say whether to go on."""
+        if not self.stopping:
+            time.sleep(seconds)
+        if self.has_terminal and not os.isatty(sys.stdout.fileno()):
+            # The window was closed. Usually a shell passes the SIGHUP on; under `ssh -t host make demo` nobody does.
+            self.has_terminal = False
+            self.on_signal(signal.SIGHUP, None)
+        return not self.stopping
 
     def ended(self) -> Program | None:
         return next((program for program in self.programs if program.process.poll() is not None), None)
 
     def wait(self) -> Program | None:
         """Wait for a signal or for a program to end; returns the program, if that was it."""
-        while not self.stopping.wait(0.2):
+        while self.pause(0.2):
             if program := self.ended():
                 self.exit_code = 1
                 return program
@@ -98,7 +110,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Ask all to end, wait, and end by force what did not."""
-        self.stopping.set()
+        self.stopping = True
         for program in reversed(self.programs):
             program.terminate()
         deadline = time.monotonic() + GRACE_SECONDS

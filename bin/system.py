@@ -83,7 +83,7 @@ def ensure_packages(needs: Sequence[Need]) -> None:
 
 def apt_install(packages: Sequence[str]) -> None:
     prefix = privilege(packages)
-    registry = "the package server of the operating system"
+    registry = "apt"
     environment = {"DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"}
     update = commands.run([*prefix, "apt-get", "update"], title="apt-get update", registry=registry, env=environment)
     install = [*prefix, "apt-get", "install", "--yes", "--no-install-recommends", *packages]

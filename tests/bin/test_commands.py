@@ -36,7 +36,7 @@ def test_output_is_returned_and_logged(log: Path) -> None:
 )
 def test_no_network_is_said_in_one_line(output: str) -> None:
     line = commands.failure(output, title="uv sync", registry="PyPI").line()
-    assert "no network: PyPI cannot be reached" in line
+    assert "no network: the package registry (PyPI) cannot be reached" in line
     assert "ネットワークに接続できません" in line
     assert "\n" not in line
 
