@@ -1,9 +1,22 @@
-"""How django-allauth behaves here: accounts come from HR, nobody signs up."""
+"""How django-allauth behaves here: accounts come from HR, nobody signs up, and nothing is sent by e-mail."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    # One answer for a wrong password and for an unknown number: neither says which accounts exist.
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("The employee number or the password is not right."),
+        "too_many_login_attempts": _("Too many failed attempts. Please wait five minutes and try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """No "Successfully signed in as …": the page that follows shows it."""

@@ -8,10 +8,12 @@ import functools
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.translation import gettext_lazy as _
+from django.conf import settings
 from django.db.models import TextChoices
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
 
 P = ParamSpec("P")
 
@@ -57,6 +59,11 @@ View = Callable[Concatenate[AuthedRequest, P], HttpResponseBase]
 DjangoView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
+def to_sign_in(then: str) -> HttpResponseRedirect:
+    """To the sign-in page, and on to `then` from there."""
+    return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': then})}")
+
+
 def allow(*roles: Role) -> Callable[[View[P]], DjangoView[P]]:
     """Let in whoever holds one of `roles`. Anonymous visitors are asked to sign in, others get 404."""
 
@@ -64,7 +71,7 @@ def allow(*roles: Role) -> Callable[[View[P]], DjangoView[P]]:
         @functools.wraps(view)
         def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return to_sign_in(request.get_full_path())
             if not request.access.has(*roles):
                 raise Http404
             return view(request, *args, **kwargs)

@@ -37,7 +37,7 @@ class Stamp:
 class Step(Generic[R]):
     """Rows to close and rows to add.
 
-    `lingering` are rows closed earlier that the public still sees; before the moments in `floors` the step is not shown.
+    `lingering` are rows closed earlier that the public still sees; a step is not shown before the moments in `floors`.
     """
 
     close: list[R]

@@ -1,0 +1,19 @@
+"""Forms of the accounts app."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lms.accounts.queries import action_label, recorded_actions
+
+
+class AuditFilterForm(forms.Form):
+    action = forms.ChoiceField(label=_("What was done"), required=False)
+    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        actions = [(action, action_label(action)) for action in recorded_actions()]
+        self.fields["action"].choices = [("", _("Everything")), *actions]  # type: ignore[attr-defined]  # a ChoiceField

@@ -1,0 +1,39 @@
+"""Reading the audit trail."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from lms.accounts.models import AuditEvent
+from lms.common.clock import start_of
+
+_labels: dict[str, str | Promise] = {}
+
+
+def name_actions(labels: dict[str, str | Promise]) -> None:
+    """Each app names the actions that it records, in AppConfig.ready()."""
+    _labels.update(labels)
+
+
+def action_label(action: str) -> str:
+    return str(_labels.get(action, action))
+
+
+def recorded_actions() -> list[str]:
+    """The actions that the trail holds, in the order of their names."""
+    return sorted(AuditEvent.objects.order_by().values_list("action", flat=True).distinct(), key=action_label)
+
+
+def audit_events(
+    *, action: str = "", since: dt.date | None = None, until: dt.date | None = None
+) -> QuerySet[AuditEvent]:
+    """The trail, latest first, with who acted. `until` is the last day included."""
+    events = AuditEvent.objects.select_related("actor").order_by("-at", "-pk")
+    if action:
+        events = events.filter(action=action)
+    if since:
+        events = events.filter(at__gte=start_of(since))
+    if until:
+        events = events.filter(at__lt=start_of(until + dt.timedelta(days=1)))
+    return events

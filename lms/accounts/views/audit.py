@@ -1,0 +1,41 @@
+"""The audit trail, for those who administer the system."""
+
+import dataclasses
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from lms.accounts.forms import AuditFilterForm
+from lms.accounts.models import AuditEvent
+from lms.accounts.queries import action_label, audit_events
+from lms.common.access import AuthedRequest, Role, allow
+
+PAGE_SIZE = 50
+
+
+@dataclasses.dataclass(frozen=True)
+class Line:
+    event: AuditEvent
+    action: str
+    detail: str
+
+
+@allow(Role.ADMIN)
+def audit_trail(request: AuthedRequest) -> HttpResponse:
+    form = AuditFilterForm(request.GET or None)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    page = Paginator(audit_events(**chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page_obj": page,
+        "lines": [_line(event) for event in page.object_list],
+        "crumbs": [(_("Audit trail"), None)],
+    }
+    return render(request, "accounts/audit_trail.html", context)
+
+
+def _line(event: AuditEvent) -> Line:
+    detail = "、".join(f"{key}: {value}" for key, value in event.detail.items())
+    return Line(event, action_label(event.action), detail)
