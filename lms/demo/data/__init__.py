@@ -1,0 +1,25 @@
+"""The demo city's facts, as data."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).parent
+MEDIA = HERE / "media"
+
+
+@cache
+def read(name: str) -> Any:
+    """One of the files beside this one, e.g. read("city")."""
+    return yaml.safe_load((HERE / f"{name}.yaml").read_text(encoding="utf-8"))
+
+
+def courses() -> list[Any]:
+    """The courses, each as its file says, in the order in which people take them; translations left out."""
+    files = [path for path in (HERE / "courses").glob("*.yaml") if path.suffixes == [".yaml"]]
+    return sorted((read(f"courses/{path.stem}") for path in files), key=lambda spec: ORDER.index(spec["code"].lower()))
+
+
+ORDER = ["mind", "basic", "lead", "infra", "mgmt"]

@@ -1,0 +1,1 @@
+"""Writing the demo city down, by the same actions that real use goes through."""

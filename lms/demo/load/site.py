@@ -1,0 +1,100 @@
+"""What a city sets up once: skill standards, roles, curricula, goals, the courses themselves."""
+
+import datetime as dt
+from typing import Any
+
+from courses.authoring.build import build_course_pages
+from wagtail.models import Locale
+
+from cms.models import GlossaryTerm
+from courses.models import Course, Curriculum, CurriculumCourse
+from lms.accounts.models import User
+from lms.demo import data
+from lms.skills.models import DxRole, Framework, Skill
+from reports.models import Goal, YearlyTarget
+
+
+def load_skills() -> None:
+    for spec in data.read("skills")["frameworks"]:
+        framework = Framework.objects.create(**{key: spec[key] for key in ("code", "version", "title", "source_note")})
+        Skill.objects.bulk_create(
+            Skill(framework=framework, position=position, **skill)
+            for position, skill in enumerate(spec["skills"], start=1)
+        )
+
+
+def load_roles() -> dict[str, DxRole]:
+    specs = data.read("roles")["roles"]
+    return {spec["code"]: DxRole.objects.create(position=n, **spec) for n, spec in enumerate(specs, start=1)}
+
+
+def load_glossary(locale: Locale) -> None:
+    terms = data.read("glossary")
+    GlossaryTerm.objects.bulk_create(
+        GlossaryTerm(
+            locale=locale,
+            term=spec["term"],
+            reading=spec["reading"],
+            full=spec.get("full") or "",
+            english=spec.get("english") or "",
+            short=spec["short"],
+            body=spec["body"],
+            aliases="\n".join(spec.get("aliases") or []),
+        )
+        for spec in terms
+    )
+
+
+def load_courses(*, owner: User, now: dt.datetime, catalog: Any) -> dict[str, Course]:
+    """The courses, built as Wagtail pages and released."""
+    settings = {spec["code"]: spec for spec in data.read("roles")["courses"]}
+    skills = {skill.name: skill for skill in Skill.objects.all()}
+    courses = {}
+    for spec in data.courses():
+        code = spec["code"].lower()
+        page = build_course_pages(spec, data.MEDIA, catalog=catalog, owner=owner, now=now, locale="ja")
+        course = page.course
+        course.format = settings[code]["format"]
+        course.audience = settings[code]["audience"]
+        course.is_required = settings[code]["required"]
+        course.save()
+        course.skills.set([skills[name] for name in spec["skills"] if name in skills])
+        courses[code] = course
+    return courses
+
+
+def load_curricula(roles: dict[str, DxRole], courses: dict[str, Course]) -> None:
+    for spec in data.read("roles")["curricula"]:
+        curriculum = Curriculum.objects.create(
+            code=spec["code"], name=spec["name"], role=roles.get(spec["role"]), from_fiscal_year=spec["from"]
+        )
+        optional = spec.get("optional", [])
+        CurriculumCourse.objects.bulk_create(
+            CurriculumCourse(curriculum=curriculum, course=courses[code], position=n, is_required=code not in optional)
+            for n, code in enumerate([*optional, *spec["courses"]], start=1)
+        )
+
+
+def load_goals(roles: dict[str, DxRole], courses: dict[str, Course]) -> None:
+    """The city's goals, divided by the demo's scale; a share stays what it is."""
+    scale = data.read("city")["scale"]
+    for position, spec in enumerate(data.read("roles")["goals"], start=1):
+        part = 1 if spec["kind"] == "rate" else scale
+        note = (
+            ""
+            if part == 1
+            else f"デモ市の規模に合わせ、目標を{scale}分の1（{spec['target']}→{spec['target'] // part}）にしています。"
+        )
+        goal = Goal.objects.create(
+            **{key: spec[key] for key in ("code", "name", "name_en", "metric", "kind", "purpose", "source")},
+            role=roles.get(spec.get("role", "")),
+            course=courses.get(spec.get("course", "")),
+            target=spec["target"] // part,
+            first_fiscal_year=spec["years"][0],
+            last_fiscal_year=spec["years"][1],
+            scale_note=note,
+            position=position,
+        )
+        YearlyTarget.objects.bulk_create(
+            YearlyTarget(goal=goal, fiscal_year=year, value=value // part) for year, value in spec["yearly"].items()
+        )

@@ -1,0 +1,36 @@
+"""Load the demo city, once."""
+
+import datetime as dt
+import time
+from typing import Any
+
+from celery import current_app
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from lms.common import clock
+from lms.demo.load import city
+
+
+class Command(BaseCommand):
+    help = "Load the demo city into an empty database; does nothing if it is there."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seed", type=int, default=2030, help="another seed, another city")
+        parser.add_argument("--today", type=dt.date.fromisoformat, default=None, help="the last day that is written")
+
+    def handle(self, *args: Any, seed: int, today: dt.date | None, **options: Any) -> None:
+        if city.is_loaded():
+            self.stdout.write("The demo city is there already.")
+            return
+        if city.is_begun():
+            raise CommandError("The database holds people, but not the whole demo city. Start over: make demo-reset")
+        # Nobody need be woken for what happened years ago: the consumers run right here, at their own hour.
+        current_app.conf.broker_url = "memory://"
+        start = time.monotonic()
+        counts = city.load(today=today or clock.today(), seed=seed, report=self._report)
+        seconds = time.monotonic() - start
+        self.stdout.write(f"The demo city stands: {counts}, {seconds:.0f} s")
+
+    def _report(self, step: str) -> None:
+        self.stdout.write(f"  … {step}", ending="\n")
+        self.stdout.flush()

@@ -1,0 +1,90 @@
+"""One chart specification for the page and the PDF: yearly targets as steps, what was reached as bars with numbers."""
+
+from functools import cache
+
+import altair as alt
+import vl_convert
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from lms.common.fiscal import EraStyle, FiscalYear
+from reports.figures import Figure, YearPoint
+
+FONTS = ("400Regular", "700Bold")
+ACCENT, PALE, GREY, INK = "#0017C1", "#9DB7F9", "#767676", "#1A1A1A"
+WIDTH, HEIGHT = 640, 260
+
+
+@cache
+def _register_fonts() -> None:
+    """The fonts that labels are drawn in; once a process."""
+    for weight in FONTS:
+        folder = settings.NODE_MODULES_ROOT / "@expo-google-fonts" / "noto-sans-jp" / weight
+        vl_convert.register_font_directory(str(folder))
+
+
+def goal_chart(figure: Figure, era: EraStyle = "wareki") -> str:
+    """The chart as SVG: fixed size, scales by its viewBox, says everything in words and numbers too."""
+    _register_fonts()
+    order = [FiscalYear(point.fiscal_year).short(era) for point in figure.years]
+    axis = alt.Axis(labelAngle=0, title=_("Fiscal year"), domainColor=GREY, tickSize=0, labelPadding=8)
+    years = alt.X("year:O", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.35))
+    unit = _("% of sections") if figure.is_share else _("People")
+    amount = alt.Y("amount:Q", axis=alt.Axis(title=unit, tickCount=5, gridColor="#E6E6E6", domain=False, tickSize=0))
+    bars = (
+        alt.Chart(_data(figure, era, "value"))
+        .mark_bar(cornerRadiusEnd=3)
+        .encode(years, amount, alt.Color("fill:N", scale=None))
+    )
+    steps = alt.Chart(_data(figure, era, "target")).mark_tick(color=INK, thickness=3, size=56).encode(years, amount)
+    numbers = (
+        alt.Chart(_data(figure, era, "value"))
+        .mark_text(dy=-10, fontWeight="bold", fontSize=15, color=INK)
+        .encode(years, amount, alt.Text("label:N"))
+    )
+    wanted = (
+        alt.Chart(_data(figure, era, "target"))
+        .mark_text(dy=-10, fontSize=12, color="#4D4D4D")
+        .encode(years, amount, alt.Text("label:N"))
+    )
+    layered = alt.layer(bars, steps, wanted, numbers).properties(width=WIDTH, height=HEIGHT, padding=8)
+    font = {"font": "Noto Sans JP", "fontSize": 13}
+    styled = layered.configure(font="Noto Sans JP", background="transparent").configure_axis(
+        labelFontSize=13, titleFontSize=12, titleColor="#4D4D4D", labelColor=INK, titleFontWeight="normal"
+    )
+    spec = styled.configure_view(stroke=None).configure_text(**font).to_dict()
+    return vl_convert.vegalite_to_svg(spec)
+
+
+def _data(figure: Figure, era: EraStyle, what: str) -> alt.Data:
+    rows = []
+    for point in figure.years:
+        amount = _target(point) if what == "target" else _reached(figure, point)
+        if amount is None:
+            continue
+        rows.append(
+            {
+                "year": FiscalYear(point.fiscal_year).short(era),
+                "amount": amount,
+                "label": _label(figure, point, amount, what),
+                "fill": PALE if point.partial else ACCENT,
+            }
+        )
+    return alt.Data(values=rows)
+
+
+def _target(point: YearPoint) -> float | None:
+    return point.target
+
+
+def _reached(figure: Figure, point: YearPoint) -> float | None:
+    if point.value is None:
+        return None
+    return round(100 * point.value / point.denominator, 1) if figure.is_share and point.denominator else point.value
+
+
+def _label(figure: Figure, point: YearPoint, amount: float, what: str) -> str:
+    if what == "target":
+        near = point.value is not None and abs((_reached(figure, point) or 0) - amount) < 0.12 * figure.target
+        return "" if near else _("target %(n)s") % {"n": f"{amount:g}"}
+    return f"{amount:g}" + (_(" (so far)") if point.partial else "")

@@ -1,0 +1,184 @@
+"""A figure: one frozen object that the page, the CSV, the workbook and the PDF all print."""
+
+import dataclasses
+import datetime as dt
+import hashlib
+import uuid
+from typing import Any
+
+import orjson
+
+from lms.common.fiscal import FiscalYear
+from lms.organization.enums import PostingKind
+from lms.organization.models import Sight
+from lms.organization.queries import Tree, postings_on, tree_on
+from lms.talent.queries import Coverage, coverage_on
+from reports.enums import GoalKind, MetricCode
+from reports.metrics import Asked, facts_of
+from reports.models import Goal
+
+
+@dataclasses.dataclass(frozen=True)
+class YearPoint:
+    """A fiscal year: what was wanted by its end, what was reached (None: still to come). `partial`: it still runs."""
+
+    fiscal_year: int
+    target: int | None
+    value: int | None
+    denominator: int | None
+    partial: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class BureauRow:
+    """A bureau's part. `bureau` None: people who have left or whose post is not known on the day."""
+
+    bureau: uuid.UUID | None
+    name: str
+    value: int
+    denominator: int | None
+
+
+@dataclasses.dataclass(frozen=True)
+class Figure:
+    """A goal's figure on a day. Counts are people (or sections for a share); the percentage is value ÷ denominator."""
+
+    goal: str
+    name: str
+    name_en: str
+    metric: str
+    kind: str
+    as_of: dt.date
+    known_at: dt.datetime
+    value: int
+    denominator: int
+    target: int
+    target_fiscal_year: int
+    year_target: int | None
+    years: tuple[YearPoint, ...]
+    bureaus: tuple[BureauRow, ...]
+    purpose: str
+    source: str
+    scale_note: str
+
+    @property
+    def is_share(self) -> bool:
+        return self.kind == GoalKind.RATE
+
+    @property
+    def percent(self) -> float | None:
+        return 100 * self.value / self.denominator if self.denominator else None
+
+    @property
+    def behind(self) -> int | None:
+        """How much is missing to this year's target (never below 0; percentage points, rounded, for a share)."""
+        if self.year_target is None:
+            return None
+        reached = round(self.percent or 0) if self.is_share else self.value
+        return max(0, self.year_target - reached)
+
+    def canonical(self) -> bytes:
+        """Canonical JSON, for the snapshot and its digest."""
+        return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_SORT_KEYS)
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+
+def compute_figure(goal: Goal, *, as_of: dt.date, sight: Sight) -> Figure:
+    """The goal's figure on `as_of`, as known at `sight.known_at`, through the eyes of `sight`.
+
+    Earlier years are those of their own 31 March, with the organisation of that day.
+    """
+    asked = Asked(goal, as_of, sight.known_at)
+    reading = _read_placed(asked, sight) if goal.metric == MetricCode.PLACED else _read_people(asked, sight)
+    targets = dict(goal.yearly_targets.values_list("fiscal_year", "value"))
+    return Figure(
+        goal=goal.code,
+        name=goal.name,
+        name_en=goal.name_en,
+        metric=goal.metric,
+        kind=goal.kind,
+        as_of=as_of,
+        known_at=sight.at,
+        value=reading.value,
+        denominator=reading.denominator,
+        target=goal.target,
+        target_fiscal_year=goal.last_fiscal_year,
+        year_target=targets.get(FiscalYear.of(as_of).start_year),
+        years=_years(asked, sight, targets, reading),
+        bureaus=reading.bureaus,
+        purpose=goal.purpose,
+        source=goal.source,
+        scale_note=goal.scale_note,
+    )
+
+
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """A metric read on one day."""
+
+    value: int
+    denominator: int
+    bureaus: tuple[BureauRow, ...] = ()
+
+
+def bureau_by_person(people: set[int], day: dt.date, sight: Sight, tree: Tree) -> dict[int, Any]:
+    """Each person's bureau by the primary post on `day`; people without one are missing."""
+    posts = postings_on(day, sight).filter(kind=PostingKind.PRIMARY).values_list("person_id", "unit_id")
+    return {person: tree.bureau_of(unit) for person, unit in posts if person in people}
+
+
+def _read_people(asked: Asked, sight: Sight) -> Reading:
+    people = {fact.person_id for fact in facts_of(asked)}
+    tree = tree_on(asked.as_of, sight)
+    home = bureau_by_person(people, asked.as_of, sight, tree)
+    counts: dict[uuid.UUID | None, int] = {}
+    for person in people:
+        node = home.get(person)
+        key = node.uuid if node else None
+        counts[key] = counts.get(key, 0) + 1
+    rows = [BureauRow(node.uuid, node.name, counts.get(node.uuid, 0), None) for node in tree.bureaus()]
+    if counts.get(None):
+        rows.append(BureauRow(None, "", counts[None], None))
+    return Reading(len(people), asked.goal.target, tuple(rows))
+
+
+def _read_placed(asked: Asked, sight: Sight) -> Reading:
+    coverage = _coverage(asked, sight)
+    rows = (
+        BureauRow(count.bureau.uuid, count.bureau.name, count.placed, count.total)
+        for count in coverage.by_bureau()
+        if count.bureau is not None
+    )
+    return Reading(coverage.placed, coverage.total, tuple(rows))
+
+
+def _coverage(asked: Asked, sight: Sight) -> Coverage:
+    assert asked.goal.role is not None
+    return coverage_on(asked.as_of, sight=sight, role=asked.goal.role)
+
+
+def _years(asked: Asked, sight: Sight, targets: dict[int, int], present: Reading) -> tuple[YearPoint, ...]:
+    """From the first year that has something to show to the goal's last."""
+    this = FiscalYear.of(asked.as_of)
+    first = min(asked.goal.first_fiscal_year, this.start_year) - 2
+    points = []
+    for start in range(first, asked.goal.last_fiscal_year + 1):
+        year = FiscalYear(start)
+        reading: Reading | None = present if year == this else None
+        if year < this:
+            reading = _read_at(asked.at(year.last_day), sight)
+        value, denominator = (reading.value, reading.denominator) if reading else (None, None)
+        partial = year == this and asked.as_of < year.last_day
+        points.append(YearPoint(start, targets.get(start), value, denominator, partial))
+    return tuple(points)
+
+
+def _read_at(asked: Asked, sight: Sight) -> Reading:
+    """A past year's value, without its breakdown."""
+    if asked.goal.metric == MetricCode.PLACED:
+        coverage = _coverage(asked, sight)
+        return Reading(coverage.placed, coverage.total)
+    return Reading(len(facts_of(asked)), asked.goal.target)

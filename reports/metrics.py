@@ -1,0 +1,117 @@
+"""What each metric counts, defined once. Everything that prints a figure comes through here.
+
+A metric gives facts: one row for each person or section that counts, with the day from which it counts and the record
+that it rests on. The figure is the number of rows, so that a number and the list behind it cannot differ.
+
+- trained (育成数): distinct people ever certified for the role, up to the day. Transfer, retirement or the end of a
+  certification do not reduce it. This is the 600.
+- participants (受講者数): distinct people who, in the fiscal year of the day and up to it, began the course here, or
+  completed it according to a record from before this system.
+- attended (集合研修の受講者): distinct people who were present (in time or late) at a room session of the course from
+  the goal's first day to the day, or completed it then according to a record from before this system.
+- placed (配置率): sections in which somebody is certified, designated and posted, all three, on the day.
+"""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterable
+
+from courses.enums import WAS_THERE, CompletionSource
+from courses.models import Attendance, Completion, Enrolment
+from lms.common.clock import start_of
+from lms.common.fiscal import FiscalYear
+from lms.talent.models import Certification
+from reports.enums import MetricCode
+from reports.models import Goal
+
+
+@dataclasses.dataclass(frozen=True)
+class Fact:
+    """One person who counts: since when, and the record behind it."""
+
+    person_id: int
+    since: dt.date
+    evidence: str  # "certification", "enrolment", "completion" or "attendance"
+    evidence_uuid: uuid.UUID | None
+    document: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """The question: which goal, on which day, as known at which moment (None: now)."""
+
+    goal: Goal
+    as_of: dt.date
+    known_at: dt.datetime | None = None
+
+    def at(self, as_of: dt.date) -> "Asked":
+        return dataclasses.replace(self, as_of=as_of)
+
+
+def trained(asked: Asked) -> list[Fact]:
+    rows = (
+        Certification.objects.known(asked.known_at)
+        .filter(role_id=asked.goal.role_id, valid_from__lte=asked.as_of)
+        .order_by("valid_from", "pk")
+        .values_list("person_id", "valid_from", "uuid", "document")
+    )
+    return _first_of_each(Fact(person, day, "certification", key, document) for person, day, key, document in rows)
+
+
+def participants(asked: Asked) -> list[Fact]:
+    year = FiscalYear.of(asked.as_of)
+    end = asked.as_of + dt.timedelta(days=1)
+    enrolments = Enrolment.objects.filter(
+        course_id=asked.goal.course_id, started_at__gte=start_of(year.first_day), started_at__lt=start_of(end)
+    ).values_list("person_id", "started_at", "uuid")
+    known = asked.known_at
+    begun = (
+        Fact(person, start.astimezone(start_of(end).tzinfo).date(), "enrolment", key)
+        for person, start, key in enrolments
+        if known is None or start <= known
+    )
+    return _first_of_each(sorted([*begun, *_prior(asked, year.first_day)], key=lambda fact: fact.since))
+
+
+def attended(asked: Asked) -> list[Fact]:
+    first = FiscalYear(asked.goal.first_fiscal_year).first_day
+    rows = (
+        Attendance.objects.known(asked.known_at)
+        .filter(session__course_id=asked.goal.course_id, presence__in=WAS_THERE)
+        .between(first, asked.as_of + dt.timedelta(days=1))
+        .values_list("person_id", "occurred_on", "session__uuid")
+    )
+    there = [Fact(person, day, "attendance", key) for person, day, key in rows]
+    return _first_of_each(sorted([*there, *_prior(asked, first)], key=lambda fact: fact.since))
+
+
+def _prior(asked: Asked, first: dt.date) -> list[Fact]:
+    """Completions that rest on papers from before this system."""
+    rows = (
+        Completion.objects.known(asked.known_at)
+        .filter(course_id=asked.goal.course_id, source=CompletionSource.PRIOR)
+        .between(first, asked.as_of + dt.timedelta(days=1))
+        .values_list("person_id", "occurred_on", "uuid", "document")
+    )
+    return [Fact(person, day, "completion", key, document) for person, day, key, document in rows]
+
+
+def _first_of_each(facts: Iterable[Fact]) -> list[Fact]:
+    """Each person once, by the earliest fact."""
+    first: dict[int, Fact] = {}
+    for fact in facts:
+        first.setdefault(fact.person_id, fact)
+    return list(first.values())
+
+
+PEOPLE_METRICS: dict[str, Callable[[Asked], list[Fact]]] = {
+    MetricCode.TRAINED: trained,
+    MetricCode.PARTICIPANTS: participants,
+    MetricCode.ATTENDED: attended,
+}
+
+
+def facts_of(asked: Asked) -> list[Fact]:
+    """The people behind a figure that counts people."""
+    return PEOPLE_METRICS[asked.goal.metric](asked)

@@ -1,0 +1,49 @@
+"""A figure as a sentence that a director-general could read out."""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lms.common.fiscal import EraStyle, FiscalYear, format_percent
+from reports.enums import MetricCode
+from reports.figures import Figure
+
+
+def headline(figure: Figure, era: EraStyle = "wareki") -> str:
+    """「120名中 31名（25.8%）のDXリーダーを育成しました。」"""
+    values = {
+        "value": figure.value,
+        "denominator": figure.denominator,
+        "percent": format_percent(figure.value, figure.denominator),
+        "year": _label(FiscalYear.of(figure.as_of), era),
+        "deadline": _label(FiscalYear(figure.target_fiscal_year), era),
+    }
+    return _sentence(figure.metric) % values
+
+
+def standing(figure: Figure, era: EraStyle = "wareki") -> str:
+    """How the figure stands to this year's target; empty if the year has none."""
+    if figure.year_target is None or figure.behind is None:
+        return ""
+    unit = _("percentage points") if figure.is_share else _("people")
+    values = {
+        "year": _label(FiscalYear.of(figure.as_of), era),
+        "target": f"{figure.year_target}%" if figure.is_share else figure.year_target,
+        "behind": figure.behind,
+        "unit": unit,
+    }
+    if figure.behind == 0:
+        return _("The target for %(year)s (%(target)s) is reached.") % values
+    return _("%(behind)s %(unit)s are missing to the target for %(year)s (%(target)s).") % values
+
+
+def _sentence(metric: str) -> str:
+    return {
+        MetricCode.TRAINED: _("%(value)s of %(denominator)s DX leaders (%(percent)s) have been trained."),
+        MetricCode.PARTICIPANTS: _("%(value)s of %(denominator)s people (%(percent)s) have taken part in %(year)s."),
+        MetricCode.PLACED: _("%(value)s of %(denominator)s sections (%(percent)s) have their DX leader in place."),
+        MetricCode.ATTENDED: _("%(value)s of %(denominator)s people (%(percent)s) have attended, by %(deadline)s."),
+    }[MetricCode(metric)]
+
+
+def _label(year: FiscalYear, era: EraStyle) -> str:
+    return year.label(era, get_language() or "ja")
