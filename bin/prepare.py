@@ -9,7 +9,7 @@ from pathlib import Path
 import django
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from kombu.exceptions import OperationalError as BrokerError
 
@@ -28,7 +28,10 @@ def main() -> int:
     apps.get_model(
         "common", "Beat"
     )._default_manager.all().delete()  # so that /healthz speaks of the worker that starts now
-    call_command("load_demo")
+    try:
+        call_command("load_demo")
+    except CommandError as error:
+        raise StopError(str(error), "デモ市を読み込めません。`make demo-reset` で最初からやり直せます") from error
     return 0
 
 

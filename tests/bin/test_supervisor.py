@@ -91,3 +91,17 @@ def test_killing_the_supervisor_ends_the_programs(running: Running) -> None:
     assert wait_for(lambda: not any(is_running(pid) for pid in programs))
     for pid in (pids[1], pids[3]):  # the grandchildren: real servers end their own
         os.kill(pid, signal.SIGKILL)
+
+
+def test_a_closed_window_ends_all(tmp_path: Path) -> None:
+    """Without any signal: under `ssh -t host make demo` only make would get it."""
+    path = tmp_path / "one"
+    master, slave = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SUPERVISE, PARENT, str(path)], cwd=ROOT, stdout=slave, start_new_session=True
+    )
+    os.close(slave)
+    assert wait_for(lambda: path.exists() and len(path.read_text().split()) == 2)
+    os.close(master)
+    assert process.wait(15) == 128 + signal.SIGHUP
+    assert wait_for(lambda: not any(is_running(int(pid)) for pid in path.read_text().split()))
