@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from lms.common.clock import start_of
 from lms.common.errors import DomainError
@@ -62,7 +63,9 @@ def test_a_transfer_takes_over_what_remains_of_a_term(city: City) -> None:
     assert (new.valid_to, new.employment) == (end, EmploymentType.FIXED_TERM)
 
 
-def test_two_thousand_people_move_in_a_handful_of_queries(city: City, django_assert_max_num_queries) -> None:
+def test_many_people_move_in_a_handful_of_queries(
+    city: City, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     people = [PersonFactory() for _ in range(30)]
     post_people(
         rows=[NewPosting(person, city.section, "係員", Grade.STAFF, FOUNDED) for person in people],

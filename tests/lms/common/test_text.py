@@ -1,0 +1,72 @@
+"""Names stay as they are written; keys find them however they are typed."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.common.text import grams, length, neutralise, search_key, unencodable
+
+IVS_TSUJI = "辻󠄀"  # 辻 with a variation selector
+TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("高橋", "髙橋"),
+        ("山崎", "山﨑"),
+        ("吉田", "𠮷田"),
+        ("辻", IVS_TSUJI),
+        ("斉藤", "齋藤"),
+        ("渡辺", "渡邉"),
+        ("ﾀｶﾊｼ", "たかはし"),
+        ("タカハシ", "たかはし"),
+        ("ガ", "ｶﾞ"),
+        ("ＤＸ", "dx"),
+        ("９０００００１", "9000001"),
+        ("山田　太郎", "山田 太郎"),
+    ],
+)
+def test_variants_meet_in_one_key(typed: str, stored: str) -> None:
+    assert search_key(typed) == search_key(stored)
+
+
+def test_different_names_keep_different_keys() -> None:
+    assert search_key("山田") != search_key("山本")
+
+
+@given(text=TEXT)
+def test_a_key_of_a_key_is_itself(text: str) -> None:
+    assert search_key(search_key(text)) == search_key(text)
+
+
+def test_grams_are_single_characters_and_pairs_each_once() -> None:
+    assert grams("DX人材DX") == ["d", "x", "人", "材", "dx", "x人", "人材", "材d"]
+    assert grams("") == []
+
+
+@given(text=TEXT, start=st.integers(0, 10), size=st.integers(1, 10))
+def test_what_is_part_of_a_text_is_found_by_its_grams(text: str, start: int, size: int) -> None:
+    part = search_key(text)[start : start + size]
+    assert set(grams(part)) <= set(grams(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"), [(f"{IVS_TSUJI}田", 2), ("𠮷", 1), ("か\u3099", 1), ("👩‍💻", 1), ("", 0), ("大阪市", 3)]
+)
+def test_length_counts_what_a_reader_sees(text: str, seen: int) -> None:
+    assert length(text) == seen
+
+
+def test_what_cp932_cannot_hold_is_named_and_the_rest_is_not() -> None:
+    assert unencodable(f"髙﨑①㈱𠮷{IVS_TSUJI}㋿") == ["𠮷", IVS_TSUJI, "㋿"]
+    assert unencodable("髙﨑𠮷", "utf-8") == []
+
+
+@pytest.mark.parametrize("cell", ["=HYPERLINK(1)", "+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_formula_in_a_text_cell_is_made_harmless(cell: str) -> None:
+    assert neutralise(cell) == f"'{cell}"
+
+
+def test_ordinary_text_is_left_alone() -> None:
+    assert neutralise("大阪 太郎") == "大阪 太郎"
