@@ -16,6 +16,7 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
     host, port = address.from_environment()
+    os.environ.setdefault("BASE_URL", serve.url(host, port).rstrip("/"))  # what QR codes and statements point to
     with address.hold_lock():
         address.check_free(host, port)
         install.install()
