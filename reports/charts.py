@@ -70,7 +70,7 @@ def _data(figure: Figure, era: EraStyle, what: str) -> alt.Data:
                 "fill": PALE if point.partial else ACCENT,
             }
         )
-    return alt.Data(values=rows)
+    return alt.Data(values=rows)  # type: ignore[no-untyped-call]  # altair leaves it untyped
 
 
 def _target(point: YearPoint) -> float | None:

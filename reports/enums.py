@@ -13,6 +13,10 @@ class MetricCode(TextChoices):
     ATTENDED = "attended", _("People who attended")  # 集合研修の受講者（実人数）
 
 
+# These count holders of a role; the others count people of a course.
+ROLE_METRICS = ("placed", "trained")
+
+
 class GoalKind(TextChoices):
     STOCK = "stock", _("Cumulative")
     FLOW = "flow", _("Each year")

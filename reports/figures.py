@@ -156,8 +156,7 @@ def _read_placed(asked: Asked, sight: Sight) -> Reading:
 
 
 def _coverage(asked: Asked, sight: Sight) -> Coverage:
-    assert asked.goal.role is not None
-    return coverage_on(asked.as_of, sight=sight, role=asked.goal.role)
+    return coverage_on(asked.as_of, sight=sight, role=asked.goal.counted_role)
 
 
 def _years(asked: Asked, sight: Sight, targets: dict[int, int], present: Reading) -> tuple[YearPoint, ...]:

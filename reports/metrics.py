@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable
 
 from courses.enums import WAS_THERE, CompletionSource
 from courses.models import Attendance, Completion, Enrolment
-from lms.common.clock import start_of
+from lms.common.clock import local_date, start_of
 from lms.common.fiscal import FiscalYear
 from lms.talent.models import Certification
 from reports.enums import MetricCode
@@ -52,7 +52,7 @@ class Asked:
 def trained(asked: Asked) -> list[Fact]:
     rows = (
         Certification.objects.known(asked.known_at)
-        .filter(role_id=asked.goal.role_id, valid_from__lte=asked.as_of)
+        .filter(role=asked.goal.counted_role, valid_from__lte=asked.as_of)
         .order_by("valid_from", "pk")
         .values_list("person_id", "valid_from", "uuid", "document")
     )
@@ -63,13 +63,13 @@ def participants(asked: Asked) -> list[Fact]:
     year = FiscalYear.of(asked.as_of)
     end = asked.as_of + dt.timedelta(days=1)
     enrolments = Enrolment.objects.filter(
-        course_id=asked.goal.course_id, started_at__gte=start_of(year.first_day), started_at__lt=start_of(end)
+        course=asked.goal.counted_course, started_at__gte=start_of(year.first_day), started_at__lt=start_of(end)
     ).values_list("person_id", "started_at", "uuid")
     known = asked.known_at
     begun = (
-        Fact(person, start.astimezone(start_of(end).tzinfo).date(), "enrolment", key)
+        Fact(person, local_date(start), "enrolment", key)
         for person, start, key in enrolments
-        if known is None or start <= known
+        if start is not None and (known is None or start <= known)
     )
     return _first_of_each(sorted([*begun, *_prior(asked, year.first_day)], key=lambda fact: fact.since))
 
@@ -78,7 +78,7 @@ def attended(asked: Asked) -> list[Fact]:
     first = FiscalYear(asked.goal.first_fiscal_year).first_day
     rows = (
         Attendance.objects.known(asked.known_at)
-        .filter(session__course_id=asked.goal.course_id, presence__in=WAS_THERE)
+        .filter(session__course=asked.goal.counted_course, presence__in=WAS_THERE)
         .between(first, asked.as_of + dt.timedelta(days=1))
         .values_list("person_id", "occurred_on", "session__uuid")
     )
@@ -90,7 +90,7 @@ def _prior(asked: Asked, first: dt.date) -> list[Fact]:
     """Completions that rest on papers from before this system."""
     rows = (
         Completion.objects.known(asked.known_at)
-        .filter(course_id=asked.goal.course_id, source=CompletionSource.PRIOR)
+        .filter(course=asked.goal.counted_course, source=CompletionSource.PRIOR)
         .between(first, asked.as_of + dt.timedelta(days=1))
         .values_list("person_id", "occurred_on", "uuid", "document")
     )

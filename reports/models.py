@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from courses.models import Course
 from lms.common.constraints import AppendOnly
 from lms.skills.models import DxRole
-from reports.enums import GoalKind, MetricCode
+from reports.enums import ROLE_METRICS, GoalKind, MetricCode
 
 
 class Goal(models.Model):
@@ -40,10 +40,27 @@ class Goal(models.Model):
             models.CheckConstraint(
                 name="reports_goal_years", condition=Q(last_fiscal_year__gte=models.F("first_fiscal_year"))
             ),
+            models.CheckConstraint(
+                name="reports_goal_counts_something",
+                condition=Q(metric__in=ROLE_METRICS, role__isnull=False)
+                | (~Q(metric__in=ROLE_METRICS) & Q(course__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def counted_role(self) -> DxRole:
+        """The role whose holders count; a constraint holds that such goals have one."""
+        assert self.role is not None
+        return self.role
+
+    @property
+    def counted_course(self) -> Course:
+        """The course whose people count; a constraint holds that such goals have one."""
+        assert self.course is not None
+        return self.course
 
 
 class YearlyTarget(models.Model):

@@ -67,8 +67,7 @@ def _row(person: Person, fact: Fact, bureau: uuid.UUID | None, path: str) -> Per
 
 
 def _leaders(asked: Asked, sight: Sight) -> list[PersonRow]:
-    assert asked.goal.role is not None
-    coverage = coverage_on(asked.as_of, sight=sight, role=asked.goal.role)
+    coverage = coverage_on(asked.as_of, sight=sight, role=asked.goal.counted_role)
     tree = tree_on(asked.as_of, sight)
     rows = [
         PersonRow(

@@ -98,7 +98,7 @@ def _total(figure: Figure) -> Mapping[str, Cell]:
 
 def _years(figure: Figure, era: EraStyle) -> list[Mapping[str, Cell]]:
     language = get_language() or "ja"
-    rows = []
+    rows: list[Mapping[str, Cell]] = []
     for point in figure.years:
         label = FiscalYear(point.fiscal_year).label(era, language)
         row = _row(_("Fiscal year"), label, point.value, point.denominator, point.target)

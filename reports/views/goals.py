@@ -20,6 +20,7 @@ from lms.organization.access import sight_for
 from lms.organization.models import Sight
 from reports.actions.exports import record_export
 from reports.charts import goal_chart
+from reports.enums import MetricCode
 from reports.figures import Figure, compute_figure
 from reports.files import FORMATS, figure_file, people_file
 from reports.forms import AsOfForm
@@ -101,7 +102,7 @@ def goal_detail(request: AuthedRequest, code: str) -> HttpResponse:
         "year_columns": [_("Fiscal year"), _("Target"), _("Reached"), _("Share")],
         "year_rows": year_rows(figure, era),
         "bureaus": bureau_rows(figure, view.query() if may_see_people else None),
-        "definition": DEFINITIONS[figure.metric],
+        "definition": DEFINITIONS[MetricCode(figure.metric)],
         "year": FiscalYear.of(view.as_of),
         "may_see_people": may_see_people,
         "people_url": reverse("goal_people", args=[code], query=view.query()),

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         if city.is_begun():
             raise CommandError("The database holds people, but not the whole demo city. Start over: make demo-reset")
         # Nobody need be woken for what happened years ago: the consumers run right here, at their own hour.
-        current_app.conf.broker_url = "memory://"
+        current_app.conf.update(broker_url="memory://")
         start = time.monotonic()
         counts = city.load(today=today or clock.today(), seed=seed, report=self._report)
         seconds = time.monotonic() - start
