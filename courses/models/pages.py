@@ -1,13 +1,18 @@
 """What authors edit. Learners never see these pages, only releases compiled from them."""
 
-from django.db import models
+from typing import Any
+
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, HelpPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from cms.blocks import lesson_blocks, question_blocks
 from cms.models import CmsImage
+from courses.models.authored import Authored, CoursePart, CoursePermissions, course_address
 from courses.models.courses import Course
 
 
@@ -21,9 +26,16 @@ class CatalogPage(Page):
     class Meta:
         verbose_name = _("course catalogue")
 
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return HttpResponseRedirect(reverse("course_list"))
 
-class CoursePage(Page):
+
+class CoursePage(Authored):
     """A course as it is being written, in one language."""
+
+    permission_tester = CoursePermissions
+    # A copy is another course.
+    exclude_fields_in_copy = ["course"]
 
     # Several pages, one a language, write the same course.
     course = models.ForeignKey(
@@ -36,12 +48,27 @@ class CoursePage(Page):
 
     content_panels = [
         *Page.content_panels,
-        FieldPanel("summary"),
-        FieldPanel("objectives"),
-        FieldPanel("cover"),
-        FieldPanel("cover_alt"),
         HelpPanel(
-            content=_("Lessons and the quiz are pages below this one. Publishing this page releases the whole course.")
+            content=_(
+                "Lessons and the quiz are pages below this one; their order there is the order of the course. "
+                "Submit this page for approval when all is written: with it the whole course is looked at, published "
+                "and released. Learners who have begun keep the release they began with."
+            )
+        ),
+        FieldPanel(
+            "summary", help_text=_("For the list of courses: who should take it, and what for. At most 200 characters.")
+        ),
+        FieldPanel(
+            "objectives", help_text=_("One a line, each beginning with what one does: “can explain …”, “can decide …”.")
+        ),
+        MultiFieldPanel(
+            [
+                FieldPanel("cover"),
+                FieldPanel(
+                    "cover_alt", help_text=_("For people who cannot see it: one sentence, without “picture of”.")
+                ),
+            ],
+            heading=_("Cover picture"),
         ),
     ]
     parent_page_types = ["courses.CatalogPage"]
@@ -50,8 +77,16 @@ class CoursePage(Page):
     class Meta:
         verbose_name = _("course")
 
+    @transaction.atomic
+    def publish(self, *args: Any, **kwargs: Any) -> Any:
+        """With its lessons and its release, or not at all: a course that cannot be released raises."""
+        return super().publish(*args, **kwargs)
 
-class LessonPage(Page):
+    def learners_url(self) -> str:
+        return course_address(self.course.code if self.course else "")
+
+
+class LessonPage(CoursePart):
     """One lesson as it is being written."""
 
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=10)
@@ -60,8 +95,14 @@ class LessonPage(Page):
 
     content_panels = [
         *Page.content_panels,
-        FieldPanel("minutes"),
-        FieldPanel("summary"),
+        HelpPanel(
+            content=_(
+                "Saving keeps a draft. Learners see it only after the course above has been approved and released; "
+                "publishing happens there."
+            )
+        ),
+        FieldPanel("minutes", help_text=_("How long one takes who reads calmly. About 400 characters a minute.")),
+        FieldPanel("summary", help_text=_("Shown at the end of the lesson and after the course.")),
         FieldPanel("body"),
     ]
     parent_page_types = ["courses.CoursePage"]
@@ -71,7 +112,7 @@ class LessonPage(Page):
         verbose_name = _("lesson")
 
 
-class QuizPage(Page):
+class QuizPage(CoursePart):
     """A course's quiz as it is being written."""
 
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=5)
@@ -83,10 +124,14 @@ class QuizPage(Page):
 
     content_panels = [
         *Page.content_panels,
-        FieldPanel("minutes"),
-        FieldPanel("intro"),
-        FieldPanel("pass_mark"),
-        FieldPanel("max_attempts"),
+        HelpPanel(
+            content=_(
+                "Saving keeps a draft. Learners see it only after the course above has been approved and released; "
+                "publishing happens there."
+            )
+        ),
+        FieldPanel("intro", help_text=_("How many questions, what is needed to pass, how often one may try.")),
+        FieldRowPanel([FieldPanel("minutes"), FieldPanel("pass_mark"), FieldPanel("max_attempts")]),
         FieldPanel("one_by_one"),
         FieldPanel("questions"),
     ]
