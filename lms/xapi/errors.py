@@ -11,9 +11,9 @@ class StoreError(DomainError):
 
 
 class InvalidStatement(StoreError):
-    """Not a statement as the specification defines it."""
+    """Not what the specification defines."""
 
-    code = "invalid_statement"
+    code = "invalid"
 
 
 class StatementConflict(StoreError):
@@ -21,6 +21,38 @@ class StatementConflict(StoreError):
 
     code = "statement_conflict"
     status = 409
+
+
+class BadRequest(StoreError):
+    """The request itself is malformed."""
+
+
+class NotAuthenticated(StoreError):
+    """No credential, or none that counts. Which of the two, and why, is not said."""
+
+    code = "unauthorized"
+    status = 401
+
+
+class NotFound(StoreError):
+    """There is no such statement, or none for this credential."""
+
+    code = "not_found"
+    status = 404
+
+
+class MethodNotAllowed(StoreError):
+    """The resource does not do that."""
+
+    code = "method_not_allowed"
+    status = 405
+
+
+class TooLarge(StoreError):
+    """More than one request may carry."""
+
+    code = "too_large"
+    status = 413
 
 
 class NotPermitted(StoreError):

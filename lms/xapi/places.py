@@ -11,6 +11,7 @@ import datetime as dt
 from django.db import connection
 
 from lms.common import clock
+from lms.xapi.models import Statement
 
 _TAKE = """
 SELECT pg_current_xact_id()::text::bigint, clock_timestamp(),
@@ -44,14 +45,15 @@ def take_places(count: int) -> Places:
     return Places(xid=xid, stored=stored, seqs=seqs)
 
 
-def consistent_through(newest: dt.datetime | None) -> dt.datetime:
-    """The moment up to which everything stored can be seen, now and for good.
+def consistent_through() -> dt.datetime:
+    """The moment up to which all that was ever stored can be seen, now and for good.
 
-    With one writer at a time (SQLite) that is the `newest` that can be seen; PostgreSQL is asked who is still writing.
+    With one writer at a time (SQLite) that is the newest that can be seen; PostgreSQL is asked who is still writing.
     """
     if connection.vendor != "postgresql":
+        newest = Statement.objects.order_by("-stored").values_list("stored", flat=True).first()
         return newest or NEVER
     with connection.cursor() as cursor:
         cursor.execute(_THROUGH)
         through: dt.datetime = cursor.fetchone()[0]
-    return through
+    return through - dt.timedelta(microseconds=1)

@@ -79,12 +79,14 @@ def timestamp(value: Any, path: str) -> None:
 
 
 def read_timestamp(value: str, path: str) -> dt.datetime:
-    """The moment it names; a 30th of February names none."""
+    """The moment it names; a 30th of February names none, nor do years at the edge of what calendars can hold."""
     _timestamp_form(value, path)
     try:
-        return moment_of(value.upper())
+        moment = moment_of(value.upper())
     except (ValueError, OverflowError) as error:
         raise InvalidStatement(f"{path}: must be a moment that exists") from error
+    expect(dt.MINYEAR < moment.year < dt.MAXYEAR, path, "must be a moment that exists")
+    return moment
 
 
 def one_of(*allowed: str) -> Check:

@@ -1,0 +1,82 @@
+"""Statements as the store gives them out: what was sent, and what the store knows of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lms.xapi.builders import iso
+from lms.xapi.iri import client_home
+from lms.xapi.models import Statement
+
+# The account under which our own acts are vouched for.
+OWN_NAME = "lms"
+
+
+def authority(statement: Statement) -> dict[str, Any]:
+    """Who vouches for it: the credential by which it came, under a name that never changes."""
+    name = statement.client.key if statement.client else OWN_NAME
+    return {"objectType": "Agent", "account": {"homePage": client_home(), "name": name}}
+
+
+def exact(statement: Statement) -> dict[str, Any]:
+    """As sent, completed by the store. The store's own words on id, time and authority stand above the client's."""
+    given = {
+        **statement.content,
+        "id": str(statement.statement_id),
+        "stored": iso(statement.stored),
+        "authority": authority(statement),
+    }
+    given.setdefault("timestamp", iso(statement.timestamp))
+    given.setdefault("version", statement.version)
+    if "contextActivities" in given.get("context", {}):
+        given["context"] = {**given["context"], "contextActivities": _in_lists(given["context"]["contextActivities"])}
+    return given
+
+
+def _in_lists(groups: Mapping[str, Any]) -> dict[str, Any]:
+    """Early versions wrote one activity without a list; readers may count on one."""
+    return {name: value if isinstance(value, list) else [value] for name, value in groups.items()}
+
+
+_AGENT = ("objectType", "mbox", "mbox_sha1sum", "openid", "account")
+
+
+def _agent(agent: Mapping[str, Any]) -> dict[str, Any]:
+    bare = {name: agent[name] for name in _AGENT if name in agent}
+    if len(bare) == len({"objectType"} & bare.keys()):
+        bare["member"] = [_agent(member) for member in agent["member"]]
+    return bare
+
+
+def _object(thing: Mapping[str, Any]) -> dict[str, Any]:
+    kind = thing.get("objectType", "Activity")
+    if kind in {"Agent", "Group"}:
+        return _agent(thing)
+    if kind == "SubStatement":
+        return _bare(thing)
+    return {name: thing[name] for name in ("objectType", "id") if name in thing}
+
+
+def _context(context: Mapping[str, Any]) -> dict[str, Any]:
+    bare = dict(context)
+    for name in {"instructor", "team"} & bare.keys():
+        bare[name] = _agent(bare[name])
+    if "contextActivities" in bare:
+        groups = _in_lists(bare["contextActivities"])
+        bare["contextActivities"] = {name: [_object(one) for one in group] for name, group in groups.items()}
+    return bare
+
+
+def _bare(statement: Mapping[str, Any]) -> dict[str, Any]:
+    bare = {**statement, "actor": _agent(statement["actor"]), "verb": {"id": statement["verb"]["id"]}}
+    bare["object"] = _object(statement["object"])
+    if "context" in bare:
+        bare["context"] = _context(bare["context"])
+    return bare
+
+
+def ids_only(statement: Statement) -> dict[str, Any]:
+    """People, verbs and activities by their identifiers alone."""
+    return _bare(exact(statement))
+
+
+FORMATS = {"exact": exact, "ids": ids_only}

@@ -1,0 +1,11 @@
+"""Forms of the statement store."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lms.xapi.enums import Verb
+
+
+class StatementFilterForm(forms.Form):
+    verb = forms.ChoiceField(label=_("What was done"), required=False, choices=[("", _("Everything")), *Verb.choices])
+    day = forms.DateField(label=_("Recorded on"), required=False, widget=forms.DateInput({"type": "date"}))

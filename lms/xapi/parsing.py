@@ -1,0 +1,100 @@
+"""From bytes to statements: strict JSON, each statement with the very bytes in which it came."""
+
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+from lms.xapi.errors import BadRequest, TooLarge
+
+MAX_STATEMENTS = 5000
+_SPACE = re.compile(r"[ \t\n\r]*")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Parsers differ in which of two equal keys they keep, so that a reader might see another statement than we do."""
+    made = dict(pairs)
+    if len(made) != len(pairs):
+        raise BadRequest("the JSON uses a key twice in one object")
+    return made
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise BadRequest(f"{constant} is not JSON")
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"the body is not UTF-8: byte {error.start}") from error
+
+
+def _value_at(text: str, start: int) -> tuple[Any, int]:
+    """The JSON value that begins at `start`, and where it ends."""
+    try:
+        return _decoder.raw_decode(text, start)
+    except json.JSONDecodeError as error:
+        raise BadRequest(f"the body is not JSON: {error.msg} at character {error.pos}") from error
+    except (ValueError, RecursionError) as error:
+        raise BadRequest("the JSON is nested too deep, or has a number too long") from error
+
+
+def _after_space(text: str, start: int) -> int:
+    found = _SPACE.match(text, start)
+    assert found is not None
+    return found.end()
+
+
+def parse_value(text: str) -> Any:
+    """One JSON value and nothing beside it."""
+    value, end = _value_at(text, _after_space(text, 0))
+    if _after_space(text, end) != len(text):
+        raise BadRequest(f"the body is not JSON: something follows at character {end}")
+    return value
+
+
+def parse_statement(body: bytes) -> tuple[Any, bytes]:
+    """The one statement of a body, and its bytes."""
+    return parse_value(_text(body)), body.strip()
+
+
+def parse_statements(body: bytes) -> tuple[list[Any], list[bytes]]:
+    """The statements of a body, one alone or an array of them, and the bytes of each."""
+    text = _text(body)
+    start = _after_space(text, 0)
+    if not text.startswith("[", start):
+        content, whole = parse_statement(body)
+        return [content], [whole]
+    found = list(itertools.islice(_elements(text, start + 1), MAX_STATEMENTS + 1))
+    if len(found) > MAX_STATEMENTS:
+        raise TooLarge(f"one request may carry {MAX_STATEMENTS} statements")
+    return [content for content, _ in found], [raw.encode() for _, raw in found]
+
+
+def _elements(text: str, start: int) -> Iterator[tuple[Any, str]]:
+    """The elements of the array whose bracket stands before `start`, one at a time."""
+    place = _after_space(text, start)
+    if text[place : place + 1] == "]":
+        _expect_end(text, place + 1)
+        return
+    while True:
+        value, end = _value_at(text, place)
+        yield value, text[place:end]
+        place = _after_space(text, end)
+        mark, place = text[place : place + 1], place + 1
+        if mark == "]":
+            _expect_end(text, place)
+            return
+        if mark != ",":
+            raise BadRequest(f"the body is not JSON: a comma or bracket is missing at character {end}")
+        place = _after_space(text, place)
+
+
+def _expect_end(text: str, place: int) -> None:
+    if _after_space(text, place) != len(text):
+        raise BadRequest(f"the body is not JSON: something follows at character {place}")
