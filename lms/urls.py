@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("cms.urls")),
     path("", include("courses.urls")),
     path("", include("lms.accounts.urls")),
+    path("", include("lms.xapi.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("pages/", include(wagtail_urls)),
