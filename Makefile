@@ -8,11 +8,11 @@ RUN = @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/nu
 	exec $(PYTHON) -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check fmt bench messages clean install
+.PHONY: help demo demo-reset test check fmt bench screenshots messages clean install
 
 help: ## Print this list
 	@echo "make …"
-	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 15
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 demo: ## Install what is needed and run the demo city (PORT=8000, DATABASE_URL, CELERY_BROKER_URL, DEMO_PASSWORD)
 	$(RUN) bin.demo
@@ -30,7 +30,10 @@ fmt: install ## Put the code in its standard form
 	@.venv/bin/ruff check --fix-only --quiet . ; .venv/bin/ruff format .
 
 bench: install ## Measure requests per second against a bare Wagtail page, and queries per page
-	@.venv/bin/pytest -m bench -s tests/benchmarks
+	@LMS_VAR_DIR="$(CURDIR)/var/showcase" .venv/bin/python -m bin.bench
+
+screenshots: install ## Take the pictures of the README from a demo city of their own
+	@LMS_VAR_DIR="$(CURDIR)/var/showcase" .venv/bin/python -m bin.screenshots
 
 messages: install ## Collect new messages into the Japanese catalogue and compile it
 	$(RUN) bin.catalogue update

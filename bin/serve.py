@@ -23,15 +23,27 @@ ACCOUNTS = (
 )
 
 
+def web_command(host: str, port: int, application: str) -> list[str]:
+    granian = [
+        str(Path(install.python()).parent / "granian"),
+        "--interface",
+        "wsgi",
+        "--host",
+        host,
+        "--port",
+        str(port),
+    ]
+    sizes = ["--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "5", "--log-level", "warning"]
+    return [*granian, *sizes, application]
+
+
 def programs(host: str, port: int) -> list[Program]:
     scripts = Path(install.python()).parent
-    granian = [str(scripts / "granian"), "--interface", "wsgi", "--host", host, "--port", str(port)]
-    sizes = ["--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "5", "--log-level", "warning"]
     celery = [str(scripts / "celery"), "--app", "lms", "--quiet"]
     pool = ["--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
     schedule = ["--schedule", str(VAR / "celerybeat-schedule"), "--pidfile", "", "--loglevel", "WARNING"]
     return [
-        Program("web", [*granian, *sizes, "lms.wsgi:application"]),
+        Program("web", web_command(host, port, "lms.wsgi:application")),
         Program("worker", [*celery, "worker", *pool]),
         Program("beat", [*celery, "beat", *schedule]),
     ]
