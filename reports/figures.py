@@ -55,6 +55,8 @@ class Figure:
     target: int
     target_fiscal_year: int
     year_target: int | None
+    # Where a straight line from the end of last year to this year's target stands on the day.
+    pace: int | None
     years: tuple[YearPoint, ...]
     bureaus: tuple[BureauRow, ...]
     purpose: str
@@ -70,12 +72,19 @@ class Figure:
         return 100 * self.value / self.denominator if self.denominator else None
 
     @property
-    def behind(self) -> int | None:
-        """How much is missing to this year's target (never below 0; percentage points, rounded, for a share)."""
-        if self.year_target is None:
-            return None
-        reached = round(self.percent or 0) if self.is_share else self.value
-        return max(0, self.year_target - reached)
+    def reached(self) -> int:
+        """In the unit of the targets: people, or for a share whole percent."""
+        return round(self.percent or 0) if self.is_share else self.value
+
+    @property
+    def missing(self) -> int | None:
+        """How much is missing to this year's target (never below 0; percentage points for a share)."""
+        return None if self.year_target is None else max(0, self.year_target - self.reached)
+
+    @property
+    def is_behind(self) -> bool:
+        """Below the straight line to this year's target."""
+        return self.pace is not None and self.reached < self.pace
 
     def canonical(self) -> bytes:
         """Canonical JSON, for the snapshot and its digest."""
@@ -94,6 +103,7 @@ def compute_figure(goal: Goal, *, as_of: dt.date, sight: Sight) -> Figure:
     asked = Asked(goal, as_of, sight.known_at)
     reading = _read_placed(asked, sight) if goal.metric == MetricCode.PLACED else _read_people(asked, sight)
     targets = dict(goal.yearly_targets.values_list("fiscal_year", "value"))
+    years = _years(asked, sight, targets, reading)
     return Figure(
         goal=goal.code,
         name=goal.name,
@@ -107,12 +117,33 @@ def compute_figure(goal: Goal, *, as_of: dt.date, sight: Sight) -> Figure:
         target=goal.target,
         target_fiscal_year=goal.last_fiscal_year,
         year_target=targets.get(FiscalYear.of(as_of).start_year),
-        years=_years(asked, sight, targets, reading),
+        pace=_pace(goal, as_of, years),
+        years=years,
         bureaus=reading.bureaus,
         purpose=goal.purpose,
         source=goal.source,
         scale_note=goal.scale_note,
     )
+
+
+def _pace(goal: Goal, as_of: dt.date, years: tuple[YearPoint, ...]) -> int | None:
+    """A year's count starts at nothing; what accumulates starts where last year should have ended, or did."""
+    this = FiscalYear.of(as_of)
+    points = {point.fiscal_year: point for point in years}
+    target = points[this.start_year].target if this.start_year in points else None
+    if target is None:
+        return None
+    before = points.get(this.start_year - 1)
+    start = 0.0
+    if goal.kind != GoalKind.FLOW and before is not None:
+        start = before.target if before.target is not None else _amount(goal, before)
+    passed = (as_of - this.first_day).days / (this.end - this.first_day).days
+    return int(start + (target - start) * passed)
+
+
+def _amount(goal: Goal, point: YearPoint) -> float:
+    value, denominator = point.value or 0, point.denominator or 1
+    return 100 * value / denominator if goal.kind == GoalKind.RATE else value
 
 
 @dataclasses.dataclass(frozen=True)

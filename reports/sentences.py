@@ -22,18 +22,25 @@ def headline(figure: Figure, era: EraStyle = "wareki") -> str:
 
 def standing(figure: Figure, era: EraStyle = "wareki") -> str:
     """How the figure stands to this year's target; empty if the year has none."""
-    if figure.year_target is None or figure.behind is None:
+    if figure.missing is None:
         return ""
     unit = _("percentage points") if figure.is_share else _("people")
     values = {
         "year": _label(FiscalYear.of(figure.as_of), era),
         "target": f"{figure.year_target}%" if figure.is_share else figure.year_target,
-        "behind": figure.behind,
+        "pace": f"{figure.pace}%" if figure.is_share else figure.pace,
+        "missing": figure.missing,
         "unit": unit,
     }
-    if figure.behind == 0:
+    if figure.missing == 0:
         return _("The target for %(year)s (%(target)s) is reached.") % values
-    return _("%(behind)s %(unit)s are missing to the target for %(year)s (%(target)s).") % values
+    return (
+        _(
+            "%(missing)s %(unit)s are missing to the target for %(year)s (%(target)s). "
+            "A straight line to it stands at %(pace)s today."
+        )
+        % values
+    )
 
 
 def _sentence(metric: str) -> str:

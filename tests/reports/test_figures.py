@@ -76,7 +76,18 @@ def test_past_years_are_those_of_their_own_last_day(city: City) -> None:
     assert [years[year].value for year in (2024, 2025, 2026, 2027)] == [1, 2, 3, None]
     assert years[2026].partial
     assert not years[2025].partial
-    assert figure(goal).behind == 1
+    assert figure(goal).missing == 1
+
+
+def test_behind_means_below_the_straight_line_to_the_target_of_the_year(city: City) -> None:
+    goal = GoalFactory(yearly={2025: 2, 2026: 6})
+    for _ in range(3):
+        leader_of(city.section)
+    summer = figure(goal, dt.date(2026, 7, 1))
+    assert (summer.pace, summer.is_behind) == (2, False), "a quarter of the year has passed"
+    winter = figure(goal, dt.date(2027, 2, 1))
+    assert (winter.pace, winter.is_behind) == (5, True)
+    assert figure(goal, dt.date(2024, 7, 1)).pace is None, "without a target there is no line"
 
 
 def test_the_list_behind_a_number_is_as_long_as_the_number(city: City) -> None:
