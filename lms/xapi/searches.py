@@ -12,6 +12,7 @@ from django.db.models import Q
 from lms.xapi import columns
 from lms.xapi.errors import BadRequest
 from lms.xapi.models import ApiClient, Statement, StatementQuerySet
+from lms.xapi.models.ordering import beyond
 from lms.xapi.parsing import parse_value
 from lms.xapi.validation import agents, basics
 from lms.xapi.validation.trees import validate_tree
@@ -51,9 +52,8 @@ class Search:
     def _from_place(self, rows: StatementQuerySet) -> StatementQuerySet:
         if self.after is None:
             return rows
-        stored, seq = dt.datetime.fromisoformat(self.after[0]), self.after[1]
-        beyond = "gt" if self.ascending else "lt"
-        return rows.filter(Q(**{f"stored__{beyond}": stored}) | Q(**{"stored": stored, f"seq__{beyond}": seq}))
+        place = {"stored": dt.datetime.fromisoformat(self.after[0]), "seq": self.after[1]}
+        return rows.filter(beyond(place, ascending=self.ascending))
 
     def following(self, last: Statement) -> "Search":
         return dataclasses.replace(self, after=(last.stored.isoformat(), last.seq))

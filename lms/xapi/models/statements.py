@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from lms.common.constraints import AppendOnly
 from lms.xapi.enums import COUNTING, Trust
 from lms.xapi.models.clients import ApiClient
+from lms.xapi.models.ordering import beyond
 
 
 class CurrentTransaction(models.Func):
@@ -35,7 +36,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def after(self, xid: int, seq: int) -> Self:
         """What follows a cursor's place, in the cursor's order."""
-        return self.filter(Q(xid=xid, seq__gt=seq) | Q(xid__gt=xid)).order_by("xid", "seq")
+        return self.filter(beyond({"xid": xid, "seq": seq})).order_by("xid", "seq")
 
     def voided(self) -> Self:
         """Those taken back."""
@@ -92,8 +93,10 @@ class Statement(models.Model):
             models.Index(fields=["actor", "stored"], name="xapi_statement_actor"),
             models.Index(fields=["verb", "stored"], name="xapi_statement_verb"),
             models.Index(fields=["object_id", "stored"], name="xapi_statement_object"),
-            models.Index(fields=["registration"], name="xapi_statement_registration", condition=~Q(registration=None)),
-            models.Index(fields=["voids"], name="xapi_statement_voids", condition=~Q(voids=None)),
+            models.Index(
+                fields=["registration"], name="xapi_statement_registration", condition=Q(registration__isnull=False)
+            ),
+            models.Index(fields=["voids"], name="xapi_statement_voids", condition=Q(voids__isnull=False)),
         ]
         constraints = [AppendOnly(name="xapi_statement_append_only")]
 
