@@ -1,7 +1,9 @@
 """Serving stored files: byte ranges for video, and caching where content cannot change."""
 
+import mimetypes
 import re
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import IO
 
 from django.db.models.fields.files import FieldFile
@@ -23,6 +25,15 @@ SHOWN = (
 )
 FOR_EVER = "private, max-age=31536000, immutable"
 _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+
+# Python's table follows the machine's; these must be the same everywhere.
+CONTENT_TYPES = {".vtt": "text/vtt", ".mp4": "video/mp4", ".webm": "video/webm", ".webp": "image/webp"}
+
+
+def content_type_of(name: str) -> str:
+    return (
+        CONTENT_TYPES.get(PurePath(name).suffix.lower()) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    )
 
 
 def byte_range(header: str, size: int) -> tuple[int, int] | None:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import hashlib
-import mimetypes
 from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any, Protocol
@@ -10,12 +9,11 @@ from typing import Any, Protocol
 from django.core.files import File as DjangoFile
 from django.utils.text import get_valid_filename
 
+from cms.files import content_type_of
 from cms.models import CmsDocument, CmsImage
 from courses.models import ReleaseFile
 
 RENDITION = "width-1200|format-webp|webpquality-85"
-# Python's table follows the machine's; these must be the same everywhere.
-CONTENT_TYPES = {".vtt": "text/vtt", ".mp4": "video/mp4", ".webm": "video/webm", ".webp": "image/webp"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,11 +28,6 @@ class FileStore(Protocol):
     def image(self, image: CmsImage) -> Stored: ...
 
     def document(self, document: CmsDocument) -> Stored: ...
-
-
-def content_type_of(name: str) -> str:
-    suffix = PurePath(name).suffix.lower()
-    return CONTENT_TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
 def safe_name(name: str) -> str:

@@ -40,6 +40,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    # The editor asks every account where to write to about approvals; here notifications are read on the pages.
+    email: ClassVar[str] = ""
+
     USERNAME_FIELD = "employee_number"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 

@@ -1,0 +1,66 @@
+"""The editor's look: the product's colours, only the menus that authors need, and the way back."""
+
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
+
+from cms.models import GlossaryTerm
+from lms.common.access import EVERY_ROLE
+
+# The help menu leads to sites outside; closed networks reach none.
+HIDDEN = {"help", "reports"}
+
+
+class GlossaryViewSet(SnippetViewSet):
+    model = GlossaryTerm
+    icon = "openquote"
+    menu_label = _("Glossary")
+    menu_name = "glossary"
+    menu_order = 350
+    add_to_admin_menu = True
+    list_display = ["term", "reading", "short"]
+    search_fields = ["term", "reading"]
+    copy_view_enabled = False
+
+
+register_snippet(GlossaryViewSet)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> SafeString:
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
+
+
+@hooks.register("register_admin_menu_item")
+def back_to_product() -> MenuItem:
+    return MenuItem(_("Back to Manabi DX"), "/", name="back", icon_name="home", order=1)
+
+
+@hooks.register("construct_main_menu")
+def keep_what_is_needed(request: HttpRequest, items: list[MenuItem]) -> None:
+    items[:] = [item for item in items if item.name not in HIDDEN]
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_totals(request: HttpRequest, items: list[Any]) -> None:
+    """How many pages and pictures there are in all tells an author nothing."""
+    items.clear()
+
+
+@hooks.register("before_serve_page")
+def for_signed_in_people(page: Any, request: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+    """Pages of the site are for people of the city, like everything else."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if not request.access.has(*EVERY_ROLE):
+        raise Http404
+    return None

@@ -1,0 +1,155 @@
+"""How the courses of a trainer are doing: counts only, never who."""
+
+import dataclasses
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Q, QuerySet
+from wagtail.models import Page, WorkflowState
+
+from courses import releases
+from courses.authoring.questions import QuestionFigures, question_figures
+from courses.enums import EnrolmentStatus
+from courses.models import Course, CoursePage, CourseRelease, Enrolment, QuizAttempt, RoomSession
+from courses.releases.schema import Release
+from lms.common.access import Access, Role
+
+# What is asked of recent tries stays quick, and tells of the questions as they are now.
+RECENT_ATTEMPTS = 2000
+
+
+@dataclasses.dataclass(frozen=True)
+class CourseState:
+    """One course of the list."""
+
+    course: Course
+    title: str
+    page_id: int | None
+    release: CourseRelease | None
+    in_review: bool
+    has_draft: bool
+    learners: int
+    completed: int
+    stops: list[tuple[str, int]]
+    hard_questions: list[QuestionFigures]
+    next_session: RoomSession | None
+
+
+def taught_courses(access: Access) -> QuerySet[Course]:
+    """A trainer's own courses; HR and administrators look after all."""
+    if access.has(Role.HR, Role.ADMIN):
+        return Course.objects.all()
+    return Course.objects.filter(trainers=access.person_id)
+
+
+def course_states(courses: Sequence[Course], language: str, today: dt.date) -> list[CourseState]:
+    """The same number of queries, however many courses there are."""
+    ids = [course.pk for course in courses]
+    pages, newest = _pages(ids), _newest_releases(ids)
+    texts = releases.load_all(newest.values())
+    reviews, drafts = _in_review(pages.values()), _with_drafts(pages.values())
+    counts, stops = _counts(ids), _stops(ids)
+    results, sessions = _results(ids), _next_sessions(ids, today)
+    states = []
+    for course in courses:
+        page, release = pages.get(course.pk), newest.get(course.pk)
+        text = texts[release.pk] if release else None
+        states.append(
+            CourseState(
+                course=course,
+                title=_title(page, release, course),
+                page_id=page.pk if page else None,
+                release=release,
+                in_review=bool(page and page.pk in reviews),
+                has_draft=bool(page and page.pk in drafts),
+                learners=sum(
+                    counts[course.pk][status] for status in (EnrolmentStatus.ENROLLED, EnrolmentStatus.STARTED)
+                ),
+                completed=counts[course.pk][EnrolmentStatus.COMPLETED],
+                stops=_named_stops(text, stops[course.pk], language),
+                hard_questions=_hard(text, results[course.pk], language),
+                next_session=sessions.get(course.pk),
+            )
+        )
+    return states
+
+
+def _title(page: CoursePage | None, release: CourseRelease | None, course: Course) -> str:
+    return str(page.draft_title if page else release.title if release else course.code)
+
+
+def _pages(ids: list[int]) -> dict[int, CoursePage]:
+    """The page in the city's language: locales are made with it first."""
+    pages = CoursePage.objects.filter(course__in=ids).order_by("-locale_id").select_related("locale")
+    return {page.course_id: page for page in pages}
+
+
+def _newest_releases(ids: list[int]) -> dict[int, CourseRelease]:
+    rows = CourseRelease.objects.filter(course__in=ids).defer("payload").order_by("number")
+    return {release.course_id: release for release in rows}
+
+
+def _in_review(pages: Iterable[CoursePage]) -> set[int]:
+    states = WorkflowState.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id__in=[str(page.pk) for page in pages],
+        status=WorkflowState.STATUS_IN_PROGRESS,
+    )
+    return {int(object_id) for object_id in states.values_list("object_id", flat=True)}
+
+
+def _with_drafts(pages: Iterable[CoursePage]) -> set[int]:
+    """Courses with something written that no release has: on the course's page or below it."""
+    by_path = {page.path: page.pk for page in pages}
+    under = Q(pk__in=by_path.values())
+    for path in by_path:
+        under |= Q(path__startswith=path)
+    drafts = Page.objects.filter(under).filter(Q(has_unpublished_changes=True) | Q(live=False))
+    step = Page.steplen
+    paths = list(drafts.values_list("path", flat=True)) if by_path else []
+    return {by_path[key] for path in paths for key in (path, path[:-step]) if key in by_path}
+
+
+def _counts(ids: list[int]) -> dict[int, Counter[str]]:
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    rows = Enrolment.objects.filter(course__in=ids).values_list("course", "status").annotate(Count("pk"))
+    for course, status, number in rows:
+        counts[course][status] = number
+    return counts
+
+
+def _stops(ids: list[int]) -> dict[int, Counter[str]]:
+    stops: dict[int, Counter[str]] = defaultdict(Counter)
+    rows = Enrolment.objects.filter(course__in=ids, status=EnrolmentStatus.STARTED).exclude(current_lesson="")
+    for course, lesson, number in rows.values_list("course", "current_lesson").annotate(Count("pk")):
+        stops[course][lesson] = number
+    return stops
+
+
+def _results(ids: list[int]) -> dict[int, list[tuple[dict[str, Any], bool]]]:
+    rows = QuizAttempt.objects.filter(enrolment__course__in=ids, submitted_at__isnull=False).order_by("-submitted_at")
+    results: dict[int, list[tuple[dict[str, Any], bool]]] = defaultdict(list)
+    for course, answered, passed in rows.values_list("enrolment__course", "results", "passed")[:RECENT_ATTEMPTS]:
+        results[course].append((answered, bool(passed)))
+    return results
+
+
+def _next_sessions(ids: list[int], today: dt.date) -> dict[int, RoomSession]:
+    rows = RoomSession.objects.filter(course__in=ids, held_on__gte=today).order_by("-held_on", "-starts_at")
+    return {session.course_id: session for session in rows}
+
+
+def _named_stops(text: Release | None, stops: Counter[str], language: str) -> list[tuple[str, int]]:
+    """In the order of the course, lessons of the newest release only."""
+    if text is None:
+        return []
+    lessons = text.locale(language).lessons
+    return [(lesson.title, stops[lesson.key]) for lesson in lessons if stops[lesson.key]]
+
+
+def _hard(text: Release | None, results: list[tuple[dict[str, Any], bool]], language: str) -> list[QuestionFigures]:
+    quiz = text.locale(language).quiz if text else None
+    return [figures for figures in question_figures(quiz, results) if figures.is_hard] if quiz else []

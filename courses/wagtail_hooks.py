@@ -1,0 +1,67 @@
+"""What trainers meet in the editor."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
+
+from courses.authoring.checks import problems_of, say_problems
+from courses.authoring.views import CoursePageViewSet
+from courses.models import CatalogPage, CoursePage
+
+
+@hooks.register("register_admin_viewset")
+def course_viewset() -> CoursePageViewSet:
+    return CoursePageViewSet("course_pages")
+
+
+@hooks.register("register_admin_menu_item")
+def own_courses() -> MenuItem:
+    return MenuItem(_("My courses"), reverse("teach"), name="teach", icon_name="list-ul", order=50)
+
+
+class TeachingPanel(Component):
+    """The first thing on the editor's home: where one's courses are, and how to begin one."""
+
+    name = "teaching"
+    order = 10
+
+    def render_html(self, parent_context: Any = None) -> SafeString:
+        catalog = CatalogPage.objects.order_by("locale_id").first()
+        urls = {"teach_url": reverse("teach"), "glossary_url": reverse("glossary")}
+        if catalog is not None:
+            urls["explore_url"] = reverse("wagtailadmin_explore", args=[catalog.pk])
+            urls["add_url"] = reverse("wagtailadmin_pages:add", args=["courses", "coursepage", catalog.pk])
+        return render_to_string("courses/admin/teaching_panel.html", urls)
+
+
+@hooks.register("construct_homepage_panels")
+def teaching_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels.insert(0, TeachingPanel())
+
+
+@hooks.register("before_publish_page")
+def only_what_can_be_released(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Every view of Wagtail's that publishes comes by here; the draft is saved by then and stays."""
+    if not isinstance(page, CoursePage):
+        return None
+    problems = problems_of(page)
+    if not problems:
+        return None
+    say_problems(request, problems)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("after_create_page")
+def author_teaches(request: HttpRequest, page: Any) -> None:
+    """Who begins a course is its trainer until somebody says otherwise."""
+    person = getattr(request.user, "person", None)
+    if isinstance(page, CoursePage) and page.course is not None and person is not None:
+        page.course.trainers.add(person)
