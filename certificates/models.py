@@ -12,6 +12,16 @@ from lms.organization.models import Person
 REVOCATION = ("revoked_at", "revoked_by")
 
 
+class Register(models.Model):
+    """The register of one fiscal year's numbers. Its row is the lock by which they follow each other without gaps."""
+
+    fiscal_year = models.PositiveSmallIntegerField(primary_key=True)
+    last_serial = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.fiscal_year)
+
+
 class Certificate(models.Model):
     """A certificate of completion. Everything that it prints is frozen in `content` when it is issued.
 

@@ -8,3 +8,4 @@ class CoursesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("courses.authoring.receivers")
+        import_module("courses.navigation")

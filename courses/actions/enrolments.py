@@ -36,7 +36,7 @@ def enrol_people(
     due_on: dt.date | None = None,
 ) -> list[Enrolment]:
     """Enrol many at once; whoever takes the course already is left alone. Returns the new enrolments."""
-    Course.objects.select_for_update().get(pk=course.pk)
+    Course.objects.select_for_update(no_key=True).get(pk=course.pk)
     active = Enrolment.objects.filter(course=course, status__in=ACTIVE)
     taking = set(active.values_list("person_id", flat=True))
     newcomers = {person.pk: person for person in people if person.pk not in taking}
@@ -61,7 +61,7 @@ def enrol(
 ) -> Enrolment:
     """Enrol in the newest release; whoever takes the course already gets that enrolment."""
     # The person's row is the lock: a double click must not run into the constraint.
-    Person.objects.select_for_update().filter(pk=person.pk).values_list("pk").get()
+    Person.objects.select_for_update(no_key=True).filter(pk=person.pk).values_list("pk").get()
     active = Enrolment.objects.filter(person=person, course=course, status__in=ACTIVE)
     existing = active.select_related("release").defer("release__payload").first()
     if existing is not None:

@@ -1,6 +1,7 @@
 """Reading lessons."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -82,16 +83,16 @@ def complete_lesson(*, enrolment: Enrolment, lesson_key: str, now: dt.datetime) 
 
 @transaction.atomic
 def answer_checkpoint(
-    *, enrolment: Enrolment, lesson_key: str, block_id: str, option_key: str, now: dt.datetime
+    *, enrolment: Enrolment, lesson_key: str, block_id: str, option_keys: Sequence[str], now: dt.datetime
 ) -> LessonProgress:
     """Keep the answer to a question on the way. It is for the learner alone: nothing is judged by it."""
     _hold(enrolment)
     lesson = _lesson(enrolment, lesson_key)
     checkpoint = lesson.checkpoint(block_id)
-    if checkpoint is None or checkpoint.option(option_key) is None:
+    if checkpoint is None or not option_keys or any(checkpoint.option(key) is None for key in option_keys):
         raise DomainError(_("Choose one of the answers."), code="no_such_option")
     progress, said = _open(enrolment, lesson, now)
-    progress.checkpoints = {**progress.checkpoints, block_id: option_key}
+    progress.checkpoints = {**progress.checkpoints, block_id: list(option_keys)}
     progress.save(update_fields=["checkpoints"])
     store_statements(statements=said, trust=Trust.OWN, now=now)
     return progress

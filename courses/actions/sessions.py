@@ -45,7 +45,7 @@ def create_session(
 @transaction.atomic
 def invite_people(*, session: RoomSession, people: Sequence[Person]) -> int:
     """Invite people, up to the room's capacity; returns how many are invited now."""
-    RoomSession.objects.select_for_update().get(pk=session.pk)
+    RoomSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     invited = set(session.invited.values_list("pk", flat=True))
     newcomers = {person.pk for person in people} - invited
     if len(invited) + len(newcomers) > session.capacity:

@@ -1,0 +1,11 @@
+"""What courses put into the main navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from lms.common import navigation
+from lms.common.access import EVERY_ROLE, Role
+
+navigation.register(navigation.Entry(_("Courses"), "course_list", EVERY_ROLE, order=20, icon="book"))
+navigation.register(
+    navigation.Entry(_("Sessions"), "session_list", (Role.TRAINER, Role.HR, Role.ADMIN), order=62, icon="calendar")
+)

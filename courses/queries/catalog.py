@@ -1,0 +1,103 @@
+"""The catalogue: courses that are open, and where one person stands in each."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from courses import releases
+from courses.enums import ACTIVE, EnrolmentStatus
+from courses.models import Completion, Course, CoursePage, CourseRelease, Enrolment
+from courses.releases.schema import CourseText
+
+
+class Standing(TextChoices):
+    """Where a person stands in a course."""
+
+    NEW = "new", _("Not enrolled")
+    ENROLLED = "enrolled", _("Not started")
+    STARTED = "started", _("In progress")
+    COMPLETED = "completed", _("Completed")
+
+
+@dataclasses.dataclass(frozen=True)
+class CatalogFilter:
+    """What a reader asked for; empty values ask for nothing."""
+
+    format: str = ""
+    required: bool = False
+    standing: str = ""
+    text: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Card:
+    """A course as one person sees it in a list."""
+
+    course: Course
+    text: CourseText
+    standing: Standing
+    due_on: dt.date | None = None
+    completed_on: dt.date | None = None
+
+
+def open_courses() -> QuerySet[Course]:
+    """Courses that are released and whose page is published: what one may enrol in. Required ones first."""
+    newest = CourseRelease.objects.filter(course=OuterRef("pk")).order_by("-number")
+    return (
+        Course.objects.annotate(
+            release_id=Subquery(newest.values("pk")[:1]), title=Subquery(newest.values("title")[:1])
+        )
+        .filter(Exists(CoursePage.objects.filter(course=OuterRef("pk"), live=True)), release_id__isnull=False)
+        .order_by("-is_required", "code")
+    )
+
+
+def filter_catalog(courses: QuerySet[Course], wanted: CatalogFilter, person_id: int) -> QuerySet[Course]:
+    if wanted.format:
+        courses = courses.filter(format=wanted.format)
+    if wanted.required:
+        courses = courses.filter(is_required=True)
+    for word in wanted.text.split():
+        courses = courses.filter(Q(title__icontains=word))
+    if wanted.standing:
+        courses = _standing_is(courses, wanted.standing, person_id)
+    return courses
+
+
+def _standing_is(courses: QuerySet[Course], standing: str, person_id: int) -> QuerySet[Course]:
+    mine = Enrolment.objects.filter(course=OuterRef("pk"), person_id=person_id)
+    active = Exists(mine.filter(status__in=ACTIVE))
+    completed = Exists(Completion.objects.known().filter(course=OuterRef("pk"), person_id=person_id))
+    if standing == Standing.COMPLETED:
+        return courses.filter(completed & ~active)
+    if standing == Standing.NEW:
+        return courses.filter(~active & ~completed)
+    return courses.filter(Exists(mine.filter(status=standing)))
+
+
+def cards_for(courses: Sequence[Course], person_id: int, language: str | None) -> list[Card]:
+    """In three queries, however many courses: `courses` come from open_courses()."""
+    rows = CourseRelease.objects.defer("payload").in_bulk([course.release_id for course in courses])  # type: ignore[attr-defined]  # annotated
+    texts = {release.course_id: releases.load(release).locale(language) for release in rows.values()}
+    active = Enrolment.objects.filter(person_id=person_id, course__in=courses, status__in=ACTIVE)
+    enrolments = {enrolment.course_id: enrolment for enrolment in active}
+    completions = Completion.objects.known().filter(person_id=person_id, course__in=courses).order_by("occurred_on")
+    completed = dict(completions.values_list("course_id", "occurred_on"))
+    return [_card(course, texts[course.pk], enrolments.get(course.pk), completed.get(course.pk)) for course in courses]
+
+
+def _card(course: Course, text: CourseText, enrolment: Enrolment | None, completed_on: dt.date | None) -> Card:
+    if enrolment is not None:
+        started = enrolment.status == EnrolmentStatus.STARTED
+        standing = Standing.STARTED if started else Standing.ENROLLED
+        return Card(course, text, standing, enrolment.due_on, completed_on)
+    return Card(course, text, Standing.COMPLETED if completed_on else Standing.NEW, None, completed_on)
+
+
+def suggested_courses(person_id: int, language: str | None, limit: int) -> list[Card]:
+    """What one might take next: open, neither taken nor completed, required ones first."""
+    wanted = filter_catalog(open_courses(), CatalogFilter(standing=Standing.NEW), person_id)
+    return cards_for(list(wanted[:limit]), person_id, language)

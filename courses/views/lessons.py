@@ -1,0 +1,112 @@
+"""Reading lessons."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from courses import releases
+from courses.actions.lessons import answer_checkpoint, complete_lesson, open_lesson
+from courses.enums import EnrolmentStatus
+from courses.models import Enrolment, LessonProgress
+from courses.presenters import checkpoint_context, lesson_context
+from courses.queries import progress_of
+from courses.releases.schema import CourseText, Lesson
+from courses.views.access import own_enrolment, say_refusal
+from courses.views.steps import crumbs, lesson_url, next_url
+from lms.common import clock
+from lms.common.access import AuthedRequest, Role, allow
+from lms.common.errors import DomainError
+
+
+def _lesson(enrolment: Enrolment, key: UUID) -> tuple[CourseText, Lesson]:
+    text = releases.load(enrolment.release).locale(get_language())
+    found = text.lesson(key)
+    if found is None:
+        raise Http404
+    return text, found
+
+
+def _bookmark(enrolment: Enrolment, lesson: Lesson, progress: LessonProgress | None) -> LessonProgress:
+    """Coming back to the same lesson writes nothing."""
+    here = enrolment.current_lesson == lesson.key and enrolment.status != EnrolmentStatus.ENROLLED
+    if progress is not None and here:
+        return progress
+    return open_lesson(enrolment=enrolment, lesson_key=lesson.key, now=clock.now())
+
+
+@require_safe
+@allow(Role.LEARNER)
+def lesson(request: AuthedRequest, code: str, key: UUID) -> HttpResponseBase:
+    """One lesson from the release that the person is enrolled in, whatever became of its pages since."""
+    enrolment = own_enrolment(request, code)
+    text, shown = _lesson(enrolment, key)
+    mine = {row.lesson_key: row for row in LessonProgress.objects.filter(enrolment=enrolment)}
+    progress = _bookmark(enrolment, shown, mine.get(shown.key))
+    done = {row.lesson_key for row in mine.values() if row.completed_at}
+    return render(request, "courses/lesson.html", _context(enrolment, text, shown, progress, done))
+
+
+def _context(
+    enrolment: Enrolment, text: CourseText, lesson: Lesson, progress: LessonProgress, done: set[str]
+) -> dict[str, Any]:
+    code = enrolment.course.code
+    context = lesson_context(
+        text,
+        lesson,
+        url_of=lambda other: lesson_url(code, other),
+        done=done,
+        checkpoint_url=reverse("lesson_checkpoint", args=[code, lesson.key]),
+        answers=progress.checkpoints,
+    )
+    return {
+        **context,
+        "crumbs": crumbs(code, text.title, lesson.title),
+        "complete_url": reverse("lesson_complete", args=[code, lesson.key]),
+        "is_done": lesson.key in done,
+        "leads_to_quiz": context["is_last"] and text.quiz is not None,
+    }
+
+
+@require_POST
+@allow(Role.LEARNER)
+def lesson_complete(request: AuthedRequest, code: str, key: UUID) -> HttpResponseBase:
+    """Go on: this lesson is read."""
+    enrolment = own_enrolment(request, code)
+    text, shown = _lesson(enrolment, key)
+    try:
+        complete_lesson(enrolment=enrolment, lesson_key=shown.key, now=clock.now())
+    except DomainError as error:
+        say_refusal(request, error)
+        return redirect("course_detail", code=code)
+    index = text.lesson_index(shown.key)
+    if index is not None and index + 1 < len(text.lessons):
+        return redirect(lesson_url(code, text.lessons[index + 1]))
+    return redirect(next_url(progress_of(enrolment, get_language())))
+
+
+@require_http_methods(["GET", "POST"])
+@allow(Role.LEARNER)
+def lesson_checkpoint(request: AuthedRequest, code: str, key: UUID) -> HttpResponseBase:
+    """An answer to a question on the way. With htmx the question alone comes back, else the page at its place."""
+    enrolment = own_enrolment(request, code)
+    shown = _lesson(enrolment, key)[1]
+    block = shown.checkpoint(request.POST.get("block", ""))
+    # GET: somebody who had to sign in before the answer could be taken.
+    if block is None:
+        return redirect("lesson", code=code, key=key)
+    chosen = request.POST.getlist("option")
+    try:
+        answer_checkpoint(
+            enrolment=enrolment, lesson_key=shown.key, block_id=block.id, option_keys=chosen, now=clock.now()
+        )
+    except DomainError as error:
+        say_refusal(request, error)
+        return redirect("lesson", code=code, key=key)
+    if request.headers.get("HX-Request"):
+        return render(request, "courses/blocks/checkpoint.html", checkpoint_context(block, request.path, chosen))
+    return redirect(f"{lesson_url(code, shown)}#checkpoint-{block.id}")
