@@ -6,6 +6,7 @@ from lms.common import navigation
 from lms.common.access import EVERY_ROLE, Role
 
 navigation.register(navigation.Entry(_("Courses"), "course_list", EVERY_ROLE, order=20, icon="book"))
+navigation.register(navigation.Entry(_("Courses I teach"), "teach", (Role.TRAINER,), order=60, icon="edit"))
 navigation.register(
     navigation.Entry(_("Sessions"), "session_list", (Role.TRAINER, Role.HR, Role.ADMIN), order=62, icon="calendar")
 )

@@ -9,6 +9,7 @@ urlpatterns = [
     path(
         "teach/<slug:code>/<slug:language>/lessons/<uuid:key>/try/", teach.teach_checkpoint, name="teach_checkpoint"
     ),
+    path("teach/<slug:code>/<slug:language>/quiz/try/", teach.teach_quiz, name="teach_quiz"),
     path("courses/", catalog.course_list, name="course_list"),
     path("courses/<slug:code>/", catalog.course_detail, name="course_detail"),
     path("courses/<slug:code>/enrol/", catalog.course_enrol, name="course_enrol"),

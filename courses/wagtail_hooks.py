@@ -24,7 +24,7 @@ def course_viewset() -> CoursePageViewSet:
 
 @hooks.register("register_admin_menu_item")
 def own_courses() -> MenuItem:
-    return MenuItem(_("My courses"), reverse("teach"), name="teach", icon_name="list-ul", order=50)
+    return MenuItem(_("Courses I teach"), reverse("teach"), name="teach", icon_name="list-ul", order=50)
 
 
 class TeachingPanel(Component):

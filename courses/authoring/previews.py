@@ -51,14 +51,14 @@ def draft_of(source: Source) -> Draft:
     return Draft(source, compiled, parse(compiled.payload).locale(source.language))
 
 
-def _course_of(part: LessonPage | QuizPage) -> CoursePage:
+def course_of(part: LessonPage | QuizPage) -> CoursePage:
     course: CoursePage = part.get_parent().specific.get_latest_revision_as_object()
     return course
 
 
 def lesson_source(lesson: LessonPage) -> Source:
     """The course with `lesson` as it stands in the form, in its place or, if it is new, at the end."""
-    source = draft_source(_course_of(lesson))
+    source = draft_source(course_of(lesson))
     keys = [page.translation_key for page in source.lessons]
     if lesson.translation_key not in keys:
         return dataclasses.replace(source, lessons=[*source.lessons, lesson])
@@ -73,7 +73,7 @@ def _answer_url(lesson: LessonPage) -> str:
     return reverse("teach_checkpoint", args=[course.code, lesson.locale.language_code, lesson.translation_key])
 
 
-def _show(request: HttpRequest, template: str, draft: Draft, context: dict[str, Any]) -> HttpResponse:
+def show_draft(request: HttpRequest, template: str, draft: Draft, context: dict[str, Any]) -> HttpResponse:
     shared = {"is_preview": True, "problems": draft.compiled.problems, "course": draft.source.page.course}
     return render(request, f"courses/previews/{template}.html", {**shared, **context})
 
@@ -102,7 +102,7 @@ def _lesson(request: HttpRequest, page: LessonPage, answers: dict[str, list[str]
     context = lesson_context(draft.text, lesson, url_of=draft.url_of, checkpoint_url=_answer_url(page), answers=answers)
     urls = {"complete_url": context["next_url"] or draft.closing_url, "course_url": draft.course_url}
     leads_to_quiz = context["is_last"] and draft.text.quiz is not None
-    return _show(request, "lesson", draft, {**context, **urls, "leads_to_quiz": leads_to_quiz, "is_done": False})
+    return show_draft(request, "lesson", draft, {**context, **urls, "leads_to_quiz": leads_to_quiz, "is_done": False})
 
 
 @renders_preview_of("CoursePage")
@@ -110,10 +110,4 @@ def course_preview(page: CoursePage, request: HttpRequest) -> HttpResponse:
     draft = draft_of(draft_source(page))
     steps = course_steps(draft.text, None)
     rows = [{**row, "url": draft.url_of(lesson)} for row, lesson in zip(steps, draft.text.lessons, strict=True)]
-    return _show(request, "course", draft, {"text": draft.text, "rows": rows, "is_open": False, "sessions": []})
-
-
-@renders_preview_of("QuizPage")
-def quiz_preview(page: QuizPage, request: HttpRequest) -> HttpResponse:
-    draft = draft_of(dataclasses.replace(draft_source(_course_of(page)), quiz=page))
-    return _show(request, "quiz", draft, {"text": draft.text, "quiz": draft.text.quiz})
+    return show_draft(request, "course", draft, {"text": draft.text, "rows": rows, "is_open": False, "sessions": []})

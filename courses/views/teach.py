@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from courses.authoring.course_figures import course_figures
 from courses.authoring.previews import lesson_answered
 from courses.authoring.queries import course_states, taught_courses
-from courses.models import LessonPage
+from courses.authoring.quiz_previews import quiz_tried
+from courses.models import CoursePage, LessonPage, QuizPage
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 
@@ -33,7 +34,7 @@ def teach_course(request: AuthedRequest, code: str) -> HttpResponseBase:
     language, today = get_language() or "", clock.today()
     state = course_states([course], language, today)[0]
     figures = course_figures(course, language, today)
-    trail = [(_("My courses"), reverse("teach")), (state.title, None)]
+    trail = [(_("Courses I teach"), reverse("teach")), (state.title, None)]
     context = {"state": state, "course": course, "figures": figures, "trail": trail}
     return render(request, "courses/teach/course.html", context)
 
@@ -42,10 +43,23 @@ def teach_course(request: AuthedRequest, code: str) -> HttpResponseBase:
 @allow(Role.TRAINER, Role.HR, Role.ADMIN)
 def teach_checkpoint(request: AuthedRequest, code: str, language: str, key: UUID) -> HttpResponseBase:
     """An answer given in a preview: shown as learners see it, stored nowhere."""
-    course = get_object_or_404(taught_courses(request.access).distinct(), code=code)
-    pages = LessonPage.objects.filter(translation_key=key, locale__language_code=language)
-    lesson = next((page for page in pages if page.get_parent().specific.course_id == course.pk), None)
-    if lesson is None:
-        raise Http404
+    course_page = _course_page(request, code, language)
+    lesson = get_object_or_404(LessonPage.objects.child_of(course_page), translation_key=key)
     answer = {request.POST.get("block", ""): request.POST.getlist("option")}
     return lesson_answered(request, lesson.get_latest_revision_as_object(), answer)
+
+
+@require_POST
+@allow(Role.TRAINER, Role.HR, Role.ADMIN)
+def teach_quiz(request: AuthedRequest, code: str, language: str) -> HttpResponseBase:
+    """Answers given in a quiz's preview: judged, shown, forgotten."""
+    quiz = QuizPage.objects.child_of(_course_page(request, code, language)).first()
+    if quiz is None:
+        raise Http404
+    return quiz_tried(request, quiz.get_latest_revision_as_object())
+
+
+def _course_page(request: AuthedRequest, code: str, language: str) -> CoursePage:
+    course = get_object_or_404(taught_courses(request.access).distinct(), code=code)
+    page: CoursePage = get_object_or_404(course.pages, locale__language_code=language)
+    return page

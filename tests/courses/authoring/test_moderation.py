@@ -77,12 +77,12 @@ def _messages(response: Any) -> str:
 
 
 @pytest.fixture
-def catalog(city: City) -> CatalogPage:
+def catalog(city: City) -> Any:
     return CatalogPage.objects.get(locale__language_code="ja")
 
 
 @pytest.fixture
-def course_page(trainer_client: Client, catalog: CatalogPage) -> CoursePage:
+def course_page(trainer_client: Client, catalog: CatalogPage) -> Any:
     response = _add(trainer_client, "coursepage", catalog, _course())
     assert response.status_code == 200
     return CoursePage.objects.get(slug="counter")
@@ -96,7 +96,7 @@ def written(trainer_client: Client, course_page: CoursePage) -> CoursePage:
 
 
 @pytest.fixture
-def submitted(trainer_client: Client, written: CoursePage) -> CoursePage:
+def submitted(trainer_client: Client, written: CoursePage) -> Any:
     _edit(trainer_client, written, _course(), **{"action-submit": "1"})
     return CoursePage.objects.get(pk=written.pk)
 
