@@ -64,3 +64,9 @@ def for_signed_in_people(page: Any, request: Any, args: Any, kwargs: Any) -> Htt
     if not request.access.has(*EVERY_ROLE):
         raise Http404
     return None
+
+
+@hooks.register("before_serve_document")
+def documents_for_signed_in_people(document: Any, request: Any) -> HttpResponseBase | None:
+    """So are its files."""
+    return for_signed_in_people(document, request, (), {})

@@ -59,7 +59,7 @@ def city(db: None) -> City:
     division = UnitFactory(division=True, parent=bureau, name="DX推進部")
     section = UnitFactory(parent=division, name="人材育成課")
     other_bureau = UnitFactory(bureau=True, parent=root, name="建設局")
-    units = {
+    units: dict[str, Unit] = {
         "root": root,
         "bureau": bureau,
         "division": division,
@@ -69,13 +69,13 @@ def city(db: None) -> City:
         "other_bureau": other_bureau,
         "far_section": UnitFactory(parent=other_bureau, name="道路課"),
     }
-    people = {role.value: PersonFactory(with_account=True) for role in Role}
+    people: dict[str, Person] = {role.value: PersonFactory(with_account=True) for role in Role}
     PostingFactory(person=people["manager"], unit=section, heading=True)
     for role in (Role.LEARNER, Role.HR, Role.TRAINER, Role.ADMIN):
         PostingFactory(person=people[role.value], unit=section if role == Role.LEARNER else units["other_section"])
-    for role in (GrantRole.HR, GrantRole.TRAINER, GrantRole.ADMIN):
-        GrantFactory(person=people[role.value], role=role)
-    return City(**units, **people)
+    for entrusted in (GrantRole.HR, GrantRole.TRAINER, GrantRole.ADMIN):
+        GrantFactory(person=people[entrusted.value], role=entrusted)
+    return City(**units, **people)  # type: ignore[arg-type]  # mypy does not pair ** with field names
 
 
 SignIn = Callable[[Person | User], Client]

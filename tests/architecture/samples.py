@@ -1,0 +1,111 @@
+"""For each address with parameters: an object that it can show, and who of the allowed may see that object.
+
+A new address joins here, or the walk over all addresses fails and says so. Addresses without parameters need no sample.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import reverse
+
+from lms.common.access import EVERY_ROLE, Role
+from tests.architecture.world import World
+
+
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    """`shown_to` narrows by object what the decorator opens by role: others of the allowed roles get 404 here."""
+
+    kwargs: Callable[[World], dict[str, Any]]
+    shown_to: frozenset[Role] = frozenset(EVERY_ROLE)
+    # A form that the view finds worth an answer; a view that takes forms only without saying 405 needs one, too.
+    form: dict[str, str] | None = None
+
+    def address(self, name: str, world: World) -> str:
+        return reverse(name, kwargs=self.kwargs(world))
+
+
+LEARNER = frozenset({Role.LEARNER})
+STAFF = frozenset({Role.HR, Role.ADMIN})
+
+
+def course(world: World) -> dict[str, Any]:
+    return {"code": world.course.code}
+
+
+def lesson(world: World) -> dict[str, Any]:
+    return {"code": world.course.code, "key": world.lesson_key}
+
+
+def attempt(world: World) -> dict[str, Any]:
+    return {"uuid": world.attempt.uuid}
+
+
+def session(world: World) -> dict[str, Any]:
+    return {"uuid": world.session.uuid}
+
+
+def section(world: World) -> dict[str, Any]:
+    return {"uuid": world.city.section.uuid}
+
+
+def designation(world: World) -> dict[str, Any]:
+    return {**section(world), "designation": world.designation.uuid}
+
+
+def certificate(world: World) -> dict[str, Any]:
+    return {"uuid": world.certificate.uuid}
+
+
+def completion(world: World) -> dict[str, Any]:
+    return {"uuid": world.completed.uuid}
+
+
+def goal(world: World) -> dict[str, Any]:
+    return {"code": world.goal.code}
+
+
+def goal_file(world: World) -> dict[str, Any]:
+    return {"code": world.goal.code, "file_format": "csv"}
+
+
+SAMPLES: dict[str, Sample] = {
+    "release_file": Sample(lambda world: {"sha256": world.file.sha256, "name": "picture.png"}),
+    "course_detail": Sample(course),
+    "course_enrol": Sample(course),
+    # The learner alone is enrolled: to everybody else the lessons are not there.
+    "lesson": Sample(lesson, shown_to=LEARNER),
+    "lesson_complete": Sample(lesson, shown_to=LEARNER),
+    "lesson_checkpoint": Sample(lesson, shown_to=LEARNER),
+    "quiz": Sample(course, shown_to=LEARNER),
+    "quiz_attempt": Sample(attempt, shown_to=LEARNER),
+    "quiz_save": Sample(attempt, shown_to=LEARNER),
+    "quiz_review": Sample(attempt, shown_to=LEARNER),
+    "quiz_submit": Sample(attempt, shown_to=LEARNER),
+    "quiz_result": Sample(attempt, shown_to=LEARNER),
+    "session_create": Sample(course),
+    "session_detail": Sample(session),
+    "attendance_save": Sample(session),
+    "session_invite": Sample(session),
+    "session_uninvite": Sample(lambda world: {**session(world), "person": world.city.learner.uuid}),
+    "session_calendar": Sample(session),
+    "certificate_pdf": Sample(certificate, shown_to=STAFF | {Role.LEARNER, Role.MANAGER}),
+    "certificate_revoke": Sample(certificate),
+    "course_completed": Sample(completion, shown_to=LEARNER),
+    "certificate_ready": Sample(completion, shown_to=LEARNER),
+    "verify": Sample(lambda world: {"token": world.certificate.token}),
+    "media": Sample(lambda world: {"name": world.rendition.file.name}),
+    "teach_course": Sample(course),
+    "teach_checkpoint": Sample(lambda world: {**lesson(world), "language": "ja"}),
+    "board_export": Sample(lambda world: {"file_format": "csv"}),
+    "talent_section": Sample(section),
+    "designate_leader": Sample(section, form={}),
+    "end_leader": Sample(designation, form={}),
+    "cancel_leader": Sample(designation, form={}),
+    "goal_detail": Sample(goal),
+    "goal_people": Sample(goal),
+    "goal_export": Sample(goal_file),
+    "goal_people_export": Sample(goal_file),
+    "xapi_more": Sample(lambda world: {"token": "none"}),
+}

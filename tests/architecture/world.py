@@ -1,0 +1,87 @@
+"""A city in which every address has something to show."""
+
+import dataclasses
+import datetime as dt
+
+from certificates.actions.certificates import issue_certificate
+from certificates.models import Certificate
+from cms.models import CmsDocument, CmsRendition
+from courses import releases
+from courses.actions.completions import record_completion
+from courses.actions.enrolments import enrol
+from courses.actions.lessons import complete_lesson
+from courses.actions.quizzes import start_attempt
+from courses.actions.sessions import create_session
+from courses.enums import CompletionSource, EnrolmentSource
+from courses.models import Course, Enrolment, QuizAttempt, ReleaseFile, RoomSession
+from lms.common import clock
+from lms.talent.models import Designation
+from reports.models import Goal
+from tests.conftest import City
+from tests.factories.cms import DocumentFactory, ImageFactory
+from tests.factories.courses_authoring import released_course
+from tests.factories.reports import GoalFactory
+from tests.factories.talent import leader_of
+
+
+@dataclasses.dataclass(frozen=True)
+class World:
+    city: City
+    course: Course
+    lesson_key: str
+    file: ReleaseFile
+    completed: Enrolment
+    attempt: QuizAttempt
+    session: RoomSession
+    certificate: Certificate
+    goal: Goal
+    document: CmsDocument
+    rendition: CmsRendition
+    designation: Designation
+
+
+def build_world(city: City, now: dt.datetime) -> World:
+    """The learner is enrolled, in the middle of the quiz, invited to a session, and holds a certificate."""
+    course, release = released_course(now=now)
+    course.trainers.add(city.trainer)
+    other, other_release = released_course(now=now, code="NOQUIZ", slug="no-quiz", quiz=None)
+    completed = enrol(person=city.learner, course=other, source=EnrolmentSource.SELF, now=now)
+    for text in releases.load(other_release).locale("ja").lessons:
+        complete_lesson(enrolment=completed, lesson_key=text.key, now=now)
+    enrolment = enrol(person=city.learner, course=course, source=EnrolmentSource.SELF, now=now)
+    completion = record_completion(
+        person=city.learner,
+        course=course,
+        occurred_on=clock.local_date(now),
+        source=CompletionSource.PRIOR,
+        document="名簿",
+        now=now,
+        by=None,
+    )
+    session = create_session(
+        course=course,
+        title="集合研修",
+        held_on=clock.local_date(now),
+        starts_at=dt.time(9),
+        ends_at=dt.time(12),
+        place="第1会議室",
+        now=now,
+        invited=[city.learner],
+    )
+    release_text = releases.load(release).locale("ja")
+    for lesson in release_text.lessons:
+        complete_lesson(enrolment=enrolment, lesson_key=lesson.key, now=now)
+    return World(
+        city=city,
+        course=course,
+        lesson_key=release_text.lessons[0].key,
+        file=ReleaseFile.objects.all()[0],
+        completed=completed,
+        attempt=start_attempt(enrolment=enrolment, now=now),
+        session=session,
+        certificate=issue_certificate(completion=completion, now=now),
+        goal=GoalFactory(),
+        document=DocumentFactory(),
+        rendition=ImageFactory().get_rendition("width-20"),
+        designation=leader_of(city.section),
+    )
