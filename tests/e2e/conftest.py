@@ -17,12 +17,21 @@ from lms.organization.models import Person
 # Playwright's synchronous interface runs a loop in this thread, which Django would take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 CHROMIUM = os.environ.get("E2E_CHROMIUM", "/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 AXE = Path(settings.NODE_MODULES_ROOT) / "axe-core" / "axe.min.js"
 WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 360, "height": 740}
 # The rules of WCAG 2.2 AA.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-COLLECT_CSP = "window.cspBreaks = []; addEventListener('securitypolicyviolation', e => window.cspBreaks.push(e.violatedDirective + ' ' + e.blockedURI))"
+COLLECT_CSP = """
+window.cspBreaks = [];
+addEventListener('securitypolicyviolation', e => window.cspBreaks.push(e.violatedDirective + ' ' + e.blockedURI));
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -81,7 +90,9 @@ def visit(browser: Browser, live_server: LiveServer) -> Iterator[Visit]:
     """visit(person) opens a browser in which the person is signed in; visit(None) one for a stranger."""
     contexts: list[BrowserContext] = []
 
-    def open_browser(person: Person | None = None, *, viewport: dict[str, int] | None = None, **options: Any) -> Visitor:
+    def open_browser(
+        person: Person | None = None, *, viewport: dict[str, int] | None = None, **options: Any
+    ) -> Visitor:
         context = browser.new_context(viewport=viewport or WIDE, locale="ja-JP", **options)  # type: ignore[arg-type]
         contexts.append(context)
         if person is not None:
