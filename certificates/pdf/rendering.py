@@ -27,6 +27,10 @@ FONT_FILES = {"400Regular/NotoSerifJP_400Regular.ttf", "600SemiBold/NotoSerifJP_
 _one_at_a_time = threading.Lock()
 
 
+class Refused(ValueError):
+    """A certificate asked for something that is not its own."""
+
+
 class OwnFiles(URLFetcher):
     """Opens the few files that a certificate is made of; any other address is refused."""
 
@@ -36,7 +40,7 @@ class OwnFiles(URLFetcher):
             return URLFetcherResponse(url, body=(FONTS / name).read_bytes(), headers={"Content-Type": "font/ttf"})
         if scheme == "own" and name in OWN_FILES:
             return URLFetcherResponse(url, body=(HERE / name).read_bytes(), headers={"Content-Type": OWN_FILES[name]})
-        raise ValueError(url)
+        raise Refused(url)
 
 
 @lru_cache(maxsize=1)
