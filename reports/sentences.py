@@ -24,23 +24,25 @@ def standing(figure: Figure, era: EraStyle = "wareki") -> str:
     """How the figure stands to this year's target; empty if the year has none."""
     if figure.missing is None:
         return ""
-    unit = _("percentage points") if figure.is_share else _("people")
     values = {
         "year": _label(FiscalYear.of(figure.as_of), era),
-        "target": f"{figure.year_target}%" if figure.is_share else figure.year_target,
-        "pace": f"{figure.pace}%" if figure.is_share else figure.pace,
-        "missing": figure.missing,
-        "unit": unit,
+        "target": _amount(figure, figure.year_target),
+        "pace": _amount(figure, figure.pace),
+        "missing": _("%(n)s points") % {"n": figure.missing} if figure.is_share else _amount(figure, figure.missing),
     }
     if figure.missing == 0:
         return _("The target for %(year)s (%(target)s) is reached.") % values
     return (
         _(
-            "%(missing)s %(unit)s are missing to the target for %(year)s (%(target)s). "
+            "%(missing)s are missing to the target for %(year)s (%(target)s). "
             "A straight line to it stands at %(pace)s today."
         )
         % values
     )
+
+
+def _amount(figure: Figure, number: int | None) -> str:
+    return f"{number}%" if figure.is_share else _("%(n)s people") % {"n": number}
 
 
 def _sentence(metric: str) -> str:
