@@ -56,17 +56,21 @@ def no_totals(request: HttpRequest, items: list[Any]) -> None:
     items.clear()
 
 
-@hooks.register("before_serve_page")
-def for_signed_in_people(page: Any, request: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
-    """Pages of the site are for people of the city, like everything else."""
+def _entrance(request: Any) -> HttpResponseBase | None:
+    """None: come in. What the site holds is for people of the city, like everything else."""
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
+        sign_in: HttpResponseBase = redirect_to_login(request.get_full_path())
+        return sign_in
     if not request.access.has(*EVERY_ROLE):
         raise Http404
     return None
 
 
+@hooks.register("before_serve_page")
+def pages_for_signed_in_people(page: Any, request: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+    return _entrance(request)
+
+
 @hooks.register("before_serve_document")
 def documents_for_signed_in_people(document: Any, request: Any) -> HttpResponseBase | None:
-    """So are its files."""
-    return for_signed_in_people(document, request, (), {})
+    return _entrance(request)

@@ -135,11 +135,14 @@ def grant_page_rights(group: str, page: Page, names: Iterable[str]) -> None:
 
 
 def ensure_library_rights() -> None:
-    """Pictures and files are shared: whoever writes may add, choose and mend them."""
+    """Pictures and files are shared: whoever writes may add, choose and mend them.
+
+    Wagtail asks for the rights of its own models, whatever models of ours hold the files.
+    """
     root = Collection.get_first_root_node() or Collection.add_root(name="Root")
     rights = Permission.objects.filter(
-        content_type__app_label__in=("cms", *_LIBRARY),
-        codename__in=[f"{act}_{what}" for act in ("add", "change", "choose") for what in ("cmsimage", "cmsdocument")],
+        content_type__app_label__in=_LIBRARY,
+        codename__in=[f"{act}_{what}" for act in ("add", "change", "choose") for what in ("image", "document")],
     )
     for group in GROUPS:
         for permission in rights:

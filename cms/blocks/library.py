@@ -8,7 +8,8 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
-TEXT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
+TEXT_FEATURES = ["h3", "bold", "italic", "ul", "ol", "link"]
+PREVIEW = "cms/block_preview.html"
 
 
 class CalloutKind(TextChoices):
@@ -22,6 +23,10 @@ class HeadingBlock(blocks.CharBlock):
     class Meta:
         icon = "title"
         label = _("Heading")
+        description = _("Divides a lesson. It also appears where readers jump to.")
+        template = "cms/blocks/heading.html"
+        preview_template = PREVIEW
+        preview_value = "担い手は減り、求められることは増える"
         form_classname = "title"
 
 
@@ -29,6 +34,10 @@ class TextBlock(blocks.RichTextBlock):
     class Meta:
         icon = "pilcrow"
         label = _("Text")
+        description = _("Running text. Terms of the glossary explain themselves where they are first used.")
+        template = "cms/blocks/text.html"
+        preview_template = PREVIEW
+        preview_value = "<p>まず、<b>だれの時間が減るのか</b>を一文で書きます。</p>"
         features = TEXT_FEATURES
 
 
@@ -39,6 +48,8 @@ class FigureBlock(blocks.StructBlock):
     class Meta:
         icon = "image"
         label = _("Image")
+        description = _("A picture with a description for people who cannot see it, and a caption.")
+        template = "cms/blocks/figure.html"
 
 
 class VideoBlock(blocks.StructBlock):
@@ -51,6 +62,7 @@ class VideoBlock(blocks.StructBlock):
     class Meta:
         icon = "media"
         label = _("Video")
+        description = _("A video of our own with captions and a transcript. Without captions a course is not released.")
 
 
 class CalloutBlock(blocks.StructBlock):
@@ -61,6 +73,14 @@ class CalloutBlock(blocks.StructBlock):
     class Meta:
         icon = "info-circle"
         label = _("Callout")
+        description = _("A point to remember, an example, a caution, or something to try.")
+        template = "cms/blocks/callout.html"
+        preview_template = PREVIEW
+        preview_value = {
+            "kind": "example",
+            "title": "例：添付書類の見直し",
+            "text": "<p>市が持つ情報で確かめられる書類を、求めないことにしました。</p>",
+        }
 
 
 class OptionBlock(blocks.StructBlock):
@@ -92,6 +112,7 @@ class QuestionBlock(blocks.StructBlock):
 class CheckpointBlock(QuestionBlock):
     class Meta:
         label = _("Checkpoint")
+        description = _("A question on the way. Answers are for the learner's own eyes and never counted.")
 
 
 class SingleChoiceBlock(QuestionBlock):
