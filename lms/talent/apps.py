@@ -10,3 +10,4 @@ class TalentConfig(AppConfig):
     def ready(self) -> None:
         # What is wired here reads models, which exist only by now.
         import_module("lms.talent.wiring")
+        import_module("lms.talent.tasks")

@@ -3,9 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.queries import name_actions
+from lms.common import navigation
+from lms.common.access import Role
 from lms.talent.consumers import follow_certificates
 from lms.xapi.cursors import register_consumer
 
+EVERYBODY_ON_THE_BOARD = (Role.HR, Role.ADMIN, Role.MANAGER)
+
+navigation.register(navigation.Entry(_("Placement board"), "board", EVERYBODY_ON_THE_BOARD, order=30, icon="building"))
+navigation.register(
+    navigation.Entry(_("Earlier records"), "record_imports", (Role.HR, Role.ADMIN), order=60, icon="upload")
+)
 register_consumer("talent", follow_certificates)
 name_actions(
     {

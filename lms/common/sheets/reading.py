@@ -48,7 +48,7 @@ class UnreadableFile(DomainError):
     code = "unreadable_file"
 
 
-def read_table(file: File[Any], *, expected: Collection[str] = ()) -> Table:
+def read_table(file: "File[Any]", *, expected: Collection[str] = ()) -> Table:
     """The table in an uploaded CSV or xlsx. `expected` headings tell the heading row from titles above it."""
     content = _bytes(file)
     if content.startswith(OLE_MAGIC):
@@ -59,7 +59,7 @@ def read_table(file: File[Any], *, expected: Collection[str] = ()) -> Table:
     return _table("", encoding, _csv_rows(text), expected)
 
 
-def _bytes(file: File[Any]) -> bytes:
+def _bytes(file: "File[Any]") -> bytes:
     content: bytes = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         size = MAX_BYTES // 1024 // 1024

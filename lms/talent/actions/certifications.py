@@ -2,11 +2,12 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 
 from lms.accounts.actions.audit import record_audit
-from lms.accounts.models import User
+from lms.accounts.models import AuditEvent, User
 from lms.common.models import copy_of
 from lms.organization.models import Person
 from lms.skills.models import DxRole
@@ -14,9 +15,14 @@ from lms.talent.enums import CertificationSource
 from lms.talent.models import Certification
 
 
+def lock_people(person_ids: Collection[int]) -> dict[int, Person]:
+    """One decision about a person at a time, in one order for all; rows that merely refer to them are not held up."""
+    people = Person.objects.select_for_update(no_key=True).filter(pk__in=person_ids).order_by("pk")
+    return {person.pk: person for person in people}
+
+
 def lock_person(person: Person) -> None:
-    """One decision about a person at a time; rows that merely refer to the person are not held up."""
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    lock_people([person.pk])
 
 
 @transaction.atomic
@@ -52,6 +58,26 @@ def certify(
     return certification
 
 
+def certify_newcomers(rows: Sequence[Certification], *, now: dt.datetime) -> None:
+    """The same for many who were not certified for the role so far; the caller holds their locks."""
+    for row in rows:
+        row.recorded_at = now
+    Certification.objects.bulk_create(rows, batch_size=500)
+    AuditEvent.objects.bulk_create(
+        [
+            AuditEvent(
+                at=now,
+                action="certification.recorded",
+                subject_type="person",
+                subject_key=str(row.person.uuid),
+                detail=_facts(row),
+            )
+            for row in rows
+        ],
+        batch_size=500,
+    )
+
+
 @transaction.atomic
 def withdraw_certification(*, certification: Certification, now: dt.datetime, by: User | None = None) -> None:
     """What it rested on no longer holds. A prior record that it had replaced by an earlier day counts again."""
@@ -70,14 +96,9 @@ def withdraw_certification(*, certification: Certification, now: dt.datetime, by
         copy_of(replaced, recorded_at=now, recorded_by=by).save()
 
 
-def _audit(action: str, certification: Certification, *, now: dt.datetime, by: User | None) -> None:
-    record_audit(
-        actor=by,
-        action=action,
-        now=now,
-        subject_type="person",
-        subject_key=certification.person.uuid,
-        role=certification.role.code,
-        on=certification.valid_from.isoformat(),
-        source=certification.source,
-    )
+def _facts(row: Certification) -> dict[str, str]:
+    return {"role": row.role.code, "on": row.valid_from.isoformat(), "source": row.source}
+
+
+def _audit(action: str, row: Certification, *, now: dt.datetime, by: User | None) -> None:
+    record_audit(actor=by, action=action, now=now, subject_type="person", subject_key=row.person.uuid, **_facts(row))

@@ -12,7 +12,8 @@ from lms.talent.enums import ImportKind, ImportStatus
 class RecordImport(models.Model):
     """One uploaded file, what it says row by row, and whether it was applied.
 
-    `rows`: list of {"row": int, "values": {...}, "change": "new"|"same"|"error", "errors": [{"column", "message"}]}.
+    `rows`: list of {"row": int, "values": {...}, "change": "new"|"same"|"error", "errors": [{"column", "message",
+    "advice"}]}; `counts`: how many rows of each change.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -26,7 +27,8 @@ class RecordImport(models.Model):
     rows = models.JSONField(default=list)
     counts = models.JSONField(default=dict)
     created_at = models.DateTimeField()
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Nobody: from the command line.
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     applied_at = models.DateTimeField(null=True)
 
     class Meta:

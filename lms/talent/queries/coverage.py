@@ -137,13 +137,23 @@ def coverage_on(day: dt.date, sight: Sight, role: DxRole, known_at: dt.datetime 
     for designation in facts.designations:
         made[designation.unit_id].append(designation)
     rows = tuple(
-        _section_row(node, tree.bureau_of(node.unit_id), made.get(node.unit_id, []), facts, day)
+        _section_row(node, tree.bureau_of(node.unit_id), made.get(node.unit_id, []), facts, day=day)
         for node in tree.sections()
     )
     return Coverage(day, role.pk, sight.known_at, rows)
 
 
-def _section_row(node: Node, bureau: Node | None, made: list[Made], facts: Facts, day: dt.date) -> SectionRow:
+def section_on(unit_id: int, day: dt.date, sight: Sight, role: DxRole) -> SectionRow | None:
+    """One section's row; None where there is no such section on the day."""
+    tree = tree_on(day, sight)
+    node = tree.node(unit_id)
+    if node is None or not node.is_section:
+        return None
+    facts = facts_known(sight, role, unit_id)
+    return _section_row(node, tree.bureau_of(unit_id), facts.designations, facts, day=day)
+
+
+def _section_row(node: Node, bureau: Node | None, made: list[Made], facts: Facts, *, day: dt.date) -> SectionRow:
     leaders, planned, ended = [], [], []
     for designation in made:
         spans = facts.leading(designation)

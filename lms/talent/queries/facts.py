@@ -75,9 +75,11 @@ class Facts:
                 yield from self._inside(parent_id, section_id, both)
 
 
-def facts_known(sight: Sight, role: DxRole) -> Facts:
-    """What is known of everybody who is or was designated for `role`."""
+def facts_known(sight: Sight, role: DxRole, unit_id: int | None = None) -> Facts:
+    """What is known of everybody who is or was designated for `role` (to the one unit, if it is given)."""
     designations = Designation.objects.known(sight.known_at).filter(role=role)
+    if unit_id is not None:
+        designations = designations.filter(unit_id=unit_id)
     people = designations.values("person_id")
     certifications = Certification.objects.known(sight.known_at).filter(role=role, person_id__in=people)
     postings = Posting.objects.seen(sight).filter(person_id__in=people)

@@ -19,14 +19,14 @@ def role(db: None) -> DxRole:
 
 
 @pytest.fixture
-def city(db: None) -> Unit:
+def root(db: None) -> Unit:
     made: Unit = UnitFactory(city=True)
     return made
 
 
 @pytest.fixture
-def bureau(city: Unit) -> Unit:
-    made: Unit = UnitFactory(bureau=True, parent=city, name="デジタル統括室")
+def bureau(root: Unit) -> Unit:
+    made: Unit = UnitFactory(bureau=True, parent=root, name="デジタル統括室")
     return made
 
 

@@ -179,10 +179,10 @@ def test_an_unannounced_transfer_shows_only_to_those_who_may_see_it(section: Uni
     assert not row(dt.date(2027, 1, 1), sight=PUBLIC(lifts)).is_placed
 
 
-def test_counts_add_up_over_bureaus(section: Unit, city: Unit, bureau: Unit, role: DxRole) -> None:
+def test_counts_add_up_over_bureaus(section: Unit, root: Unit, bureau: Unit, role: DxRole) -> None:
     leader_of(section)
     UnitFactory(parent=bureau)
-    UnitFactory(parent=UnitFactory(bureau=True, parent=city, name="建設局"))
+    UnitFactory(parent=UnitFactory(bureau=True, parent=root, name="建設局"))
     coverage = coverage_on(TODAY, PUBLIC(NOW), role)
     assert (coverage.total, coverage.placed, coverage.vacant) == (3, 1, 2)
     assert [(count.total, count.placed) for count in coverage.by_bureau()] == [(2, 1), (1, 0)]
