@@ -14,6 +14,7 @@ urlpatterns = [
     path("goals/", include("reports.urls")),
     path("talent/", include("lms.talent.urls")),
     path("", include("lms.xapi.urls")),
+    path("", include("lms.portal.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("pages/", include(wagtail_urls)),

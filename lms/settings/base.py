@@ -91,6 +91,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "lms.common.context_processors.page",
+                "lms.portal.context_processors.viewer",
             ],
             "builtins": [
                 "django.templatetags.i18n",

@@ -1,0 +1,29 @@
+"""What a page's components are given."""
+
+from django.utils.translation import gettext as _
+
+from lms.common.templatetags.dates import date_range, jdate
+from lms.portal.queries.person import Event
+
+
+def career_item(event: Event) -> dict[str, object]:
+    """A line of the career for {% timeline %}: what runs now stands out."""
+    notes = []
+    if event.is_concurrent:
+        notes.append(_("Concurrent post"))
+    if event.is_head:
+        notes.append(_("Head of the unit"))
+    if event.is_ahead:
+        notes.append(_("Ahead"))
+    title = " ".join(part for part in (event.place, event.title) if part)
+    tone = "warning" if event.is_leave else "success" if event.is_now else "neutral"
+    return {
+        "date": date_range(event.start, event.end) if event.end or not event.is_now else _since(event),
+        "title": title,
+        "text": "・".join(notes),
+        "tone": tone,
+    }
+
+
+def _since(event: Event) -> str:
+    return _("since %(day)s") % {"day": jdate(event.start, "short")}

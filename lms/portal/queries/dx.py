@@ -1,0 +1,106 @@
+"""A person's standing in the city's DX: certified for which roles, designated to which sections, for what terms."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Collection
+
+from lms.organization.models import Posting, Sight
+from lms.portal.queries.places import Places
+from lms.talent.enums import CertificationSource
+from lms.talent.models import Certification, Designation
+
+
+@dataclasses.dataclass(frozen=True)
+class Certified:
+    role_id: int
+    role: str
+    on: dt.date
+    last_day: dt.date | None
+    source: str
+    document: str
+    is_valid: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class Term:
+    """A designation. One that runs counts only while the person is posted in the section and certified."""
+
+    role_id: int
+    role: str
+    section: uuid.UUID
+    place: str
+    since: dt.date
+    last_day: dt.date | None
+    document: str
+    end_reason: str
+    is_running: bool
+    is_ahead: bool
+    is_posted: bool
+
+
+@dataclasses.dataclass(frozen=True)
+class DxStatus:
+    """Both lists latest first."""
+
+    certified: tuple[Certified, ...]
+    terms: tuple[Term, ...]
+
+    def certified_for(self, role_id: int) -> Certified | None:
+        return next((each for each in self.certified if each.role_id == role_id and each.is_valid), None)
+
+    def term_of(self, role_id: int) -> Term | None:
+        """The term that runs, or else the next one."""
+        terms = [each for each in self.terms if each.role_id == role_id]
+        running = next((each for each in terms if each.is_running), None)
+        return running or next((each for each in reversed(terms) if each.is_ahead), None)
+
+
+def _last_day(end: dt.date | None) -> dt.date | None:
+    return end - dt.timedelta(days=1) if end else None
+
+
+def dx_status(person_id: int, day: dt.date, sight: Sight, postings: Collection[Posting], where: Places) -> DxStatus:
+    """In two queries. `postings`: those of the person that `sight` shows.
+
+    A designation yet to begin tells of the posting it rests on: who may not see that posting sees neither.
+    """
+    certifications = Certification.objects.known(sight.known_at).filter(person_id=person_id).select_related("role")
+    designations = Designation.objects.known(sight.known_at).filter(person_id=person_id).select_related("role", "unit")
+    terms = (_term(row, day, postings, where) for row in designations.order_by("-valid_from", "-pk"))
+    return DxStatus(
+        certified=tuple(_certified(row, day) for row in certifications.order_by("-valid_from", "-pk")),
+        terms=tuple(term for term in terms if term.is_posted or not term.is_ahead),
+    )
+
+
+def _certified(row: Certification, day: dt.date) -> Certified:
+    return Certified(
+        role_id=row.role_id,
+        role=row.role.name,
+        on=row.valid_from,
+        last_day=_last_day(row.valid_to),
+        source=str(CertificationSource(row.source).label),
+        document=row.document,
+        is_valid=row.holds_on(day),
+    )
+
+
+def _term(row: Designation, day: dt.date, postings: Collection[Posting], where: Places) -> Term:
+    looked_at = max(day, row.valid_from)
+    return Term(
+        role_id=row.role_id,
+        role=row.role.name,
+        section=row.unit.uuid,
+        place=where.name(row.unit_id, day) or where.name(row.unit_id, row.valid_from),
+        since=row.valid_from,
+        last_day=_last_day(row.valid_to),
+        document=row.document,
+        end_reason=row.end_reason,
+        is_running=row.holds_on(day),
+        is_ahead=row.valid_from > day,
+        is_posted=any(
+            posting.holds_on(looked_at) and where.lies_in(posting.unit_id, row.unit_id, looked_at)
+            for posting in postings
+        ),
+    )

@@ -1,0 +1,175 @@
+"""マイページ: what one person has to learn now, and what became of what was learned."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from certificates.models import Certificate
+from certificates.queries import certificates_of
+from courses.enums import CompletionSource, EnrolmentSource, Format
+from courses.models import Completion, RoomSession
+from courses.queries import Progress, active_learning, invited_sessions
+from lms.common.clock import local_date
+from lms.organization.enums import PostingKind
+from lms.organization.models import Person, Posting, Sight
+from lms.portal.queries.dx import dx_status
+from lms.portal.queries.labels import CourseLabel, course_labels
+from lms.portal.queries.paths import Learned, RolePath, curricula_on, role_path
+from lms.portal.queries.places import places
+from lms.portal.queries.suggestions import Suggestion, suggestions
+
+SESSIONS = 3
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """A course that is to be learned: the next step in it, and how much is left."""
+
+    title: str
+    course_url: str
+    url: str
+    step: str
+    minutes_left: int
+    done: int
+    steps: int
+    due_on: dt.date | None = None
+    is_overdue: bool = False
+    is_obliged: bool = True
+    is_enrolled: bool = True
+    # The online part is done; what is left happens in a room.
+    waits_for_session: bool = False
+    from_section: bool = False
+
+    @property
+    def order(self) -> tuple[bool, bool, dt.date, bool]:
+        """What comes first: not what can only be waited for; then by due date, so that what is overdue leads."""
+        return self.waits_for_session, self.due_on is None, self.due_on or dt.date.max, not self.is_obliged
+
+
+@dataclasses.dataclass(frozen=True)
+class Past:
+    """A course completed without a certificate of this system: known by an earlier record or by attendance."""
+
+    title: str
+    on: dt.date
+    document: str
+
+
+@dataclasses.dataclass(frozen=True)
+class MyPage:
+    person: Person
+    place: str
+    post: str
+    obliged: tuple[Task, ...]
+    chosen: tuple[Task, ...]
+    sessions: tuple[RoomSession, ...]
+    suggestions: tuple[Suggestion, ...]
+    certificates: tuple[Certificate, ...]
+    past: tuple[Past, ...]
+    path: RolePath | None
+
+    @property
+    def now(self) -> Task | None:
+        """The one thing to do now."""
+        return min((*self.obliged, *self.chosen), key=lambda task: task.order, default=None)
+
+    @property
+    def overdue(self) -> int:
+        return sum(task.is_overdue for task in self.obliged + self.chosen)
+
+    @property
+    def next_due(self) -> Task | None:
+        return min((task for task in self.obliged if task.due_on), key=lambda task: task.order, default=None)
+
+
+def my_page(person_id: int, *, sight: Sight, language: str | None) -> MyPage:
+    day = local_date(sight.now)
+    person = Person.objects.get(pk=person_id)
+    labels = course_labels(language)
+    progress = active_learning(person_id, language)
+    completions = list(Completion.objects.known().filter(person=person).order_by("occurred_on", "pk"))
+    learned = Learned(
+        completed={row.course_id: row.occurred_on for row in completions},
+        active={row.enrolment.course_id: row.enrolment for row in progress},
+    )
+    postings = list(Posting.objects.seen(sight).filter(person=person))
+    where = places(sight)
+    curricula = curricula_on(day)
+    dx = dx_status(person_id, day, sight, postings, where)
+    primary = next((row for row in postings if row.kind == PostingKind.PRIMARY and row.holds_on(day)), None)
+    path = role_path(grade=primary.grade if primary else "", dx=dx, learned=learned, curricula=curricula, labels=labels)
+    tasks = [*(_task(row, day) for row in progress), *_not_begun(labels, learned)]
+    tasks.sort(key=lambda task: task.order)
+    certificates = tuple(certificates_of(person))
+    return MyPage(
+        person=person,
+        place=where.name(primary.unit_id, day) if primary else "",
+        post=primary.title if primary else "",
+        obliged=tuple(task for task in tasks if task.is_obliged),
+        chosen=tuple(task for task in tasks if not task.is_obliged),
+        sessions=tuple(invited_sessions(person_id, day)[:SESSIONS]),
+        suggestions=suggestions(labels, learned, path, curricula),
+        certificates=certificates,
+        past=_past(completions, certificates, labels),
+        path=path,
+    )
+
+
+def _task(row: Progress, day: dt.date) -> Task:
+    enrolment, code = row.enrolment, row.enrolment.course.code
+    course_url = reverse("course_detail", args=[code])
+    lesson = row.next_lesson
+    url, step, waits = course_url, "", False
+    if lesson is not None:
+        url, step = reverse("lesson", args=[code, lesson.key]), lesson.title
+    elif row.text.quiz is not None and not row.quiz_passed:
+        url, step = reverse("quiz", args=[code]), row.text.quiz.title
+    elif enrolment.course.format != Format.ONLINE:
+        step, waits = _("The room session"), True
+    return Task(
+        title=row.text.title,
+        course_url=course_url,
+        url=url,
+        step=step,
+        minutes_left=row.minutes_left,
+        done=row.steps_done,
+        steps=row.steps,
+        due_on=enrolment.due_on,
+        is_overdue=row.is_overdue(day),
+        is_obliged=enrolment.source != EnrolmentSource.SELF or enrolment.course.is_required,
+        waits_for_session=waits,
+        from_section=enrolment.source == EnrolmentSource.NOMINATED,
+    )
+
+
+def _not_begun(labels: Mapping[int, CourseLabel], learned: Learned) -> list[Task]:
+    """Courses required of everybody in which the person has not been enrolled yet."""
+    return [
+        Task(
+            title=label.title,
+            course_url=label.url,
+            url=label.url,
+            step=label.text.lessons[0].title if label.text.lessons else "",
+            minutes_left=label.text.minutes,
+            done=0,
+            steps=len(label.text.lessons) + (label.text.quiz is not None),
+            is_enrolled=False,
+        )
+        for label in labels.values()
+        if label.course.is_required and label.is_open and label.text and not learned.has(label.course.pk)
+    ]
+
+
+def _past(
+    completions: Sequence[Completion], certificates: Sequence[Certificate], labels: Mapping[int, CourseLabel]
+) -> tuple[Past, ...]:
+    """Newest first."""
+    covered = {certificate.completion_id for certificate in certificates}
+    return tuple(
+        Past(labels[row.course_id].title, row.occurred_on, row.document)
+        for row in reversed(completions)
+        if row.pk not in covered and row.source in {CompletionSource.PRIOR, CompletionSource.ATTENDED}
+    )

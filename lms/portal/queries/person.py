@@ -1,0 +1,173 @@
+"""One person's record: career, DX status, courses with status and dates, certificates. No answers, no scores."""
+
+import dataclasses
+import datetime as dt
+import uuid
+from enum import Enum
+
+from certificates.models import Certificate
+from certificates.queries import certificates_of
+from courses.enums import ACTIVE, CompletionSource, EnrolmentSource, EnrolmentStatus
+from courses.models import Completion, Enrolment
+from lms.common.access import Access, Role
+from lms.common.clock import local_date
+from lms.organization.enums import Grade, HeadKind, LeaveKind, PostingKind
+from lms.organization.models import Leave, Person, Posting, Sight
+from lms.portal.queries.dx import DxStatus, dx_status
+from lms.portal.queries.labels import CourseLabel, course_labels
+from lms.portal.queries.places import Places, places
+from lms.portal.queries.standings import Standing, Status
+from lms.talent.permissions import can_designate
+
+
+class Why(Enum):
+    """By what right a reader sees a person."""
+
+    OWN = "own"
+    HEAD = "head"
+    HR = "hr"
+    ADMIN = "admin"
+
+
+@dataclasses.dataclass(frozen=True)
+class Event:
+    """Something in a career, by when it began. `end` is the last day; None: it goes on."""
+
+    start: dt.date
+    end: dt.date | None
+    title: str
+    place: str
+    is_now: bool
+    is_leave: bool = False
+    is_concurrent: bool = False
+    is_head: bool = False
+    is_ahead: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class CourseLine:
+    label: CourseLabel
+    standing: Standing
+    source: str
+    document: str
+
+
+@dataclasses.dataclass(frozen=True)
+class PersonPage:
+    person: Person
+    why: Why
+    why_unit: str
+    place: str
+    post: str
+    grade: str
+    is_on_leave: bool
+    career: tuple[Event, ...]
+    dx: DxStatus
+    courses: tuple[CourseLine, ...]
+    certificates: tuple[Certificate, ...]
+    # The section to whose board page HR goes on from here.
+    section: uuid.UUID | None
+    can_designate: bool
+
+
+def person_page(person: Person, access: Access, *, sight: Sight, language: str | None) -> PersonPage:
+    """The caller has asked whether the reader may."""
+    day = local_date(sight.now)
+    where = places(sight)
+    postings = list(
+        Posting.objects.seen(sight).filter(person=person).select_related("unit").order_by("-valid_from", "-pk")
+    )
+    leaves = list(Leave.objects.seen(sight).filter(person=person))
+    present = [row for row in postings if row.holds_on(day)]
+    primary = next((row for row in present if row.kind == PostingKind.PRIMARY), None)
+    why, why_unit = _why(access, person, present, where, day=day)
+    return PersonPage(
+        person=person,
+        why=why,
+        why_unit=why_unit,
+        place=where.name(primary.unit_id, day) if primary else "",
+        post=primary.title if primary else "",
+        grade=str(Grade(primary.grade).label) if primary else "",
+        is_on_leave=any(leave.holds_on(day) for leave in leaves),
+        career=_career(postings, leaves, where, day),
+        dx=dx_status(person.pk, day, sight, postings, where),
+        courses=_courses(person, day, language, is_away=any(leave.holds_on(day) for leave in leaves)),
+        certificates=tuple(certificates_of(person)),
+        section=primary.unit.uuid if primary else None,
+        can_designate=primary is not None and can_designate(access, primary.unit_id),
+    )
+
+
+def _why(access: Access, person: Person, present: list[Posting], where: Places, *, day: dt.date) -> tuple[Why, str]:
+    """The nearest right counts: one's own record, then the unit entrusted, then the whole city."""
+    if access.person_id == person.pk:
+        return Why.OWN, ""
+    for posting in present:
+        entrusted = [step for step in where.chain(posting.unit_id, day) if step.unit_id in access.unit_ids]
+        if access.has(Role.MANAGER) and entrusted:
+            return Why.HEAD, entrusted[0].name
+    return (Why.HR if access.has(Role.HR) else Why.ADMIN), ""
+
+
+def _career(postings: list[Posting], leaves: list[Leave], where: Places, day: dt.date) -> tuple[Event, ...]:
+    """Latest first; what runs stands above what is over."""
+    events = [_post(row, where, day) for row in postings] + [_leave(row, day) for row in leaves]
+    return tuple(sorted(events, key=lambda event: (event.start, not event.is_concurrent), reverse=True))
+
+
+def _last(end: dt.date | None) -> dt.date | None:
+    return end - dt.timedelta(days=1) if end else None
+
+
+def _post(row: Posting, where: Places, day: dt.date) -> Event:
+    return Event(
+        start=row.valid_from,
+        end=_last(row.valid_to),
+        title=row.title,
+        place=where.name(row.unit_id, row.valid_from),
+        is_now=row.holds_on(day),
+        is_concurrent=row.kind == PostingKind.CONCURRENT,
+        is_head=row.head != HeadKind.NONE,
+        is_ahead=row.valid_from > day,
+    )
+
+
+def _leave(row: Leave, day: dt.date) -> Event:
+    return Event(
+        start=row.valid_from,
+        end=_last(row.valid_to),
+        title=str(LeaveKind(row.kind).label),
+        place="",
+        is_now=row.holds_on(day),
+        is_leave=True,
+        is_ahead=row.valid_from > day,
+    )
+
+
+def _courses(person: Person, day: dt.date, language: str | None, *, is_away: bool) -> tuple[CourseLine, ...]:
+    """What is overdue first, then what runs, then what is completed, the latest first."""
+    labels = course_labels(language)
+    lines = {
+        row.course_id: CourseLine(
+            labels[row.course_id], _running(row, day, is_away), str(EnrolmentSource(row.source).label), ""
+        )
+        for row in Enrolment.objects.filter(person=person, status__in=ACTIVE)
+    }
+    for row in Completion.objects.known().filter(person=person).order_by("occurred_on", "pk"):
+        standing = Standing(Status.DONE, row.occurred_on)
+        source = str(CompletionSource(row.source).label)
+        lines[row.course_id] = CourseLine(labels[row.course_id], standing, source, row.document)
+    return tuple(sorted(lines.values(), key=_course_order))
+
+
+def _running(row: Enrolment, day: dt.date, is_away: bool) -> Standing:
+    if row.due_on is not None and row.due_on < day and not is_away:
+        return Standing(Status.LATE, row.due_on)
+    started = row.status == EnrolmentStatus.STARTED
+    return Standing(Status.PROGRESS if started else Status.ENROLLED, row.due_on)
+
+
+def _course_order(line: CourseLine) -> tuple[int, int]:
+    rank = [Status.LATE, Status.PROGRESS, Status.ENROLLED, Status.DONE].index(line.standing.status)
+    on = line.standing.on or dt.date.max
+    return rank, -on.toordinal() if line.standing.status == Status.DONE else on.toordinal()

@@ -1,0 +1,66 @@
+"""おすすめ: courses for one's role, each with the reason."""
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+
+from django.utils.translation import gettext as _
+
+from lms.portal.queries.labels import CourseLabel
+from lms.portal.queries.paths import FOLLOWER, Curricula, Learned, RolePath
+from lms.talent.queries.sections import LEADER
+
+MOST = 3
+
+
+@dataclasses.dataclass(frozen=True)
+class Suggestion:
+    label: CourseLabel
+    reason: str
+
+
+def suggestions(
+    labels: Mapping[int, CourseLabel], learned: Learned, path: RolePath | None, curricula: Curricula
+) -> tuple[Suggestion, ...]:
+    """What the role asks for, then the next role, then what leads to no role. The required have their own place."""
+    found: dict[int, Suggestion] = {}
+    reasoned = (*_for_role(path), *_for_next_role(path, labels, curricula), *_for_everybody(labels, curricula))
+    for each in reasoned:
+        if _is_new(each.label, learned):
+            found.setdefault(each.label.course.pk, each)
+    return tuple(found.values())[:MOST]
+
+
+def _is_new(label: CourseLabel, learned: Learned) -> bool:
+    return label.is_open and not label.course.is_required and not learned.has(label.course.pk)
+
+
+def _for_role(path: RolePath | None) -> Iterator[Suggestion]:
+    for step in path.steps if path else ():
+        if step.is_required:
+            reason = _("Required for the role “%(role)s”.")
+        else:
+            reason = _("Groundwork for the role “%(role)s”.")
+        yield Suggestion(step.label, reason % {"role": path.role.name if path else ""})
+
+
+def _for_next_role(
+    path: RolePath | None, labels: Mapping[int, CourseLabel], curricula: Curricula
+) -> Iterator[Suggestion]:
+    """Whoever has all that every employee is to learn may become a leader."""
+    if path is None or path.role.code != FOLLOWER or path.missing:
+        return
+    for steps in curricula.values():
+        role = steps[0].curriculum.role
+        if role is not None and role.code == LEADER:
+            reason = _("You have completed the groundwork. This is the next step, to the role “%(role)s”.")
+            yield from (Suggestion(labels[s.course_id], reason % {"role": role.name}) for s in steps if s.is_required)
+
+
+def _for_everybody(labels: Mapping[int, CourseLabel], curricula: Curricula) -> Iterator[Suggestion]:
+    """Courses that lead to no role: whom they are for is all there is to say."""
+    of_roles = {step.course_id for steps in curricula.values() for step in steps}
+    for key, label in labels.items():
+        if key not in of_roles:
+            audience = label.course.audience
+            reason = _("For: %(audience)s.") % {"audience": audience} if audience else _("Open to everybody.")
+            yield Suggestion(label, reason)

@@ -1,0 +1,36 @@
+"""The administrator's home."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from lms.common import clock
+from lms.common.access import AuthedRequest, Role, allow
+from lms.portal.queries.system import system_page
+
+TOOLS = (
+    ("audit_trail", "history", gettext_lazy("Audit trail"), gettext_lazy("Who did what and when.")),
+    ("statement_list", "list", gettext_lazy("Records of learning"), gettext_lazy("The statements in the store.")),
+    ("wagtailadmin_home", "edit", gettext_lazy("Editors' admin"), gettext_lazy("Courses, pages, pictures, terms.")),
+    ("components", "book", gettext_lazy("Component library"), gettext_lazy("What the pages are built from.")),
+)
+
+
+@allow(Role.ADMIN)
+def system_home(request: AuthedRequest) -> HttpResponse:
+    page = system_page(clock.now())
+    seconds = page.seconds_since_beat
+    context = {
+        "page": page,
+        "beat_note": "" if seconds is None else _("sign of life %(seconds)s s ago") % {"seconds": seconds},
+        "failed_tone": "danger" if page.failed else "success",
+        "tools": [_tool(*tool) for tool in TOOLS],
+    }
+    return render(request, "portal/system_home.html", context)
+
+
+def _tool(url_name: str, icon: str, title: str | Promise, text: str | Promise) -> dict[str, object]:
+    return {"url": reverse(url_name), "icon": icon, "title": title, "text": text}
