@@ -98,6 +98,7 @@ SAMPLES: dict[str, Sample] = {
     "media": Sample(lambda world: {"name": world.rendition.file.name}),
     "teach_course": Sample(course),
     "teach_checkpoint": Sample(lambda world: {**lesson(world), "language": "ja"}),
+    "teach_quiz": Sample(lambda world: {**course(world), "language": "ja"}),
     "board_export": Sample(lambda world: {"file_format": "csv"}),
     "talent_section": Sample(section),
     "designate_leader": Sample(section, form={}),

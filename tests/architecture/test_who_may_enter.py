@@ -146,9 +146,15 @@ def test_the_admin_is_for_those_who_work_in_it(browsers: Browsers) -> None:
 
 ADMIN = sorted({path for route in ROUTES if route.is_admin and (path := route.example())})
 # Without a session these answer by themselves: texts of the interface, signing out, and the lock on previews.
-OPEN_IN_THE_ADMIN = ("/admin/jsi18n/", "/admin/sprite-", "/admin/sprite/", "/admin/logout/", "/admin/login/")
-# An error page made to be looked at.
-OPEN_IN_THE_ADMIN += ("/admin/failwhale/",)
+OPEN_IN_THE_ADMIN = (
+    "/admin/jsi18n/",
+    "/admin/sprite-",
+    "/admin/sprite/",
+    "/admin/logout/",
+    "/admin/login/",
+    # An error page made to be looked at.
+    "/admin/failwhale/",
+)
 
 
 def test_every_address_of_the_admin_is_closed_to_all_others(browsers: Browsers) -> None:

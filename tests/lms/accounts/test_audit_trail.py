@@ -1,6 +1,7 @@
 """The audit trail: complete, unchangeable, readable by those who administer."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 4, 1)
 
 
-def record(action: str, day: dt.date = DAY, **detail: object) -> AuditEvent:
+def record(action: str, day: dt.date = DAY, **detail: Any) -> AuditEvent:
     return record_audit(actor=None, action=action, now=start_of(day), **detail)
 
 

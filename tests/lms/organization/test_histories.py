@@ -7,6 +7,7 @@ every moment, now and when asked later.
 import dataclasses
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -105,8 +106,8 @@ def carry_out(deed: Deed, title: str, person: Person, units: list[Unit], now: dt
     step = int(title)
     disclose_at = moment(step + deed.embargo) if deed.embargo else None
     held = postings_on(date(deed.day), Sight(now=now, embargoed=True)).filter(person=person).first()
-    common = {"now": now, "by": None, "disclose_at": disclose_at}
-    place = {"unit": units[step % 2], "title": title, "grade": Grade.STAFF}
+    common: dict[str, Any] = {"now": now, "by": None, "disclose_at": disclose_at}
+    place: dict[str, Any] = {"unit": units[step % 2], "title": title, "grade": Grade.STAFF}
     until = None if deed.day + deed.length >= DAYS else date(deed.day + deed.length)
     deeds: dict[str, Callable[[Posting], object]] = {
         "transfer": lambda _: transfer_person(person=person, on=date(deed.day), **place, **common),
@@ -140,7 +141,8 @@ def seen(person: Person, sight: Sight) -> Calendar:
 @example(deeds=[Deed("post", 0, DAYS, 0), Deed("withdraw", 0, 1, 3), Deed("post", 0, DAYS, 0)])
 @example(deeds=[Deed("post", 0, DAYS, 3), Deed("correct", 0, 1, 0)])
 def test_the_queries_show_what_a_calendar_shows(deeds: list[Deed]) -> None:
-    person, units = PersonFactory(), [UnitFactory(), UnitFactory()]
+    person: Person = PersonFactory()
+    units: list[Unit] = [UnitFactory(), UnitFactory()]
     replay = Replay()
     known: list[Calendar] = []
     public: list[Calendar] = []
