@@ -13,6 +13,9 @@ from lms.organization.models import PUBLIC, Posting, UnitVersion
 
 
 def viewer(request: HttpRequest) -> dict[str, Any]:
+    if request.path.startswith("/admin/"):
+        # The editor's own templates mean something else by these names.
+        return {}
     access: Access = getattr(request, "access", NOBODY)
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
