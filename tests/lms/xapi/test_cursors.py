@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -163,6 +164,14 @@ def kill_this_connection() -> None:
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
+def settle() -> None:
+    """Wait for whoever else writes on this server, in whatever database: the horizon is that of all."""
+    deadline = time.monotonic() + 60
+    while Statement.objects.settled().count() < Statement.objects.count():
+        assert time.monotonic() < deadline, "another transaction on this PostgreSQL server does not end"
+        time.sleep(0.05)
+
+
 class TestOnPostgres:
     """With several writers at once."""
 
@@ -177,11 +186,13 @@ class TestOnPostgres:
         assert follower.seen == []
 
         slow.commit()
+        settle()
         cursors.follow_all(now=NOW)
         assert follower.seen == slow.ids + fast.ids
 
     def test_a_killed_follower_loses_and_doubles_nothing(self, follower: Follower) -> None:
         ids = written(3)
+        settle()
         follower.on_hand = kill_this_connection
 
         with pytest.raises(OperationalError, match="terminating connection"):
@@ -195,6 +206,7 @@ class TestOnPostgres:
 
     def test_two_followers_at_once_hand_on_each_statement_once(self, follower: Follower) -> None:
         ids = written(40)
+        settle()
         follower.on_hand = lambda: threading.Event().wait(0.005)
         together = threading.Barrier(4)
 
