@@ -54,6 +54,14 @@ def designation(world: World) -> dict[str, Any]:
     return {**section(world), "designation": world.designation.uuid}
 
 
+def upload(world: World) -> dict[str, Any]:
+    return {"uuid": world.upload.uuid}
+
+
+def learner(world: World) -> dict[str, Any]:
+    return {"uuid": world.city.learner.uuid}
+
+
 def certificate(world: World) -> dict[str, Any]:
     return {"uuid": world.certificate.uuid}
 
@@ -104,6 +112,12 @@ SAMPLES: dict[str, Sample] = {
     "designate_leader": Sample(section, form={}),
     "end_leader": Sample(designation, form={}),
     "cancel_leader": Sample(designation, form={}),
+    "import_template": Sample(lambda world: {"kind": world.upload.kind, "extension": "csv"}),
+    "record_import": Sample(upload),
+    "record_import_apply": Sample(upload, form={}),
+    "record_import_discard": Sample(upload, form={}),
+    "record_import_errors": Sample(upload),
+    "person_detail": Sample(learner, shown_to=STAFF | {Role.LEARNER, Role.MANAGER}),
     "goal_detail": Sample(goal),
     "goal_people": Sample(goal),
     "goal_export": Sample(goal_file),

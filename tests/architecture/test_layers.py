@@ -77,9 +77,9 @@ def test_templates_point_down_only(path: Path) -> None:
 
 
 def _may_name(here: str, name: str, *, asks: bool) -> bool:
+    """`{% url "x" as y %}` only asks whether there is such a page: without it, the link is left out."""
     owner = URL_OWNERS.get(name)
-    if owner is None:
-        # `{% url "x" as y %}` asks whether there is such a page; nothing else may name what is not there.
+    if asks or owner is None:
         return asks
     return layer_name(owner) is None or may_know(here, owner)
 

@@ -15,7 +15,8 @@ from courses.actions.sessions import create_session
 from courses.enums import CompletionSource, EnrolmentSource
 from courses.models import Course, Enrolment, QuizAttempt, ReleaseFile, RoomSession
 from lms.common import clock
-from lms.talent.models import Designation
+from lms.talent.enums import ImportKind
+from lms.talent.models import Designation, RecordImport
 from reports.models import Goal
 from tests.conftest import City
 from tests.factories.cms import DocumentFactory, ImageFactory
@@ -38,6 +39,7 @@ class World:
     document: CmsDocument
     rendition: CmsRendition
     designation: Designation
+    upload: RecordImport
 
 
 def build_world(city: City, now: dt.datetime) -> World:
@@ -84,4 +86,19 @@ def build_world(city: City, now: dt.datetime) -> World:
         document=DocumentFactory(),
         rendition=ImageFactory().get_rendition("width-20"),
         designation=leader_of(city.section),
+        upload=_upload(now),
+    )
+
+
+def _upload(now: dt.datetime) -> RecordImport:
+    """A spreadsheet of earlier records with one row that cannot be read."""
+    error = {"column": "date", "message": "日付ではありません。", "advice": ""}
+    return RecordImport.objects.create(
+        kind=ImportKind.COMPLETIONS,
+        file_name="records.csv",
+        sha256="0" * 64,
+        document="名簿",
+        rows=[{"row": 2, "values": {}, "change": "error", "errors": [error]}],
+        counts={"error": 1},
+        created_at=now,
     )
