@@ -1,1 +1,1 @@
-"""The smallest Wagtail site there is: the unit in which `make bench` measures, so that machines compare."""
+"""The yardstick: an ordinary Wagtail page, as `wagtail start` would set one up, on the same database and server."""
