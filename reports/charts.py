@@ -1,10 +1,12 @@
 """One chart specification for the page and the PDF: yearly targets as steps, what was reached as bars with numbers."""
 
-from functools import cache
+import dataclasses
+from functools import cache, lru_cache
 
 import altair as alt
 import vl_convert
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lms.common.fiscal import EraStyle, FiscalYear
@@ -23,8 +25,26 @@ def _register_fonts() -> None:
         vl_convert.register_font_directory(str(folder))
 
 
+@dataclasses.dataclass(frozen=True)
+class Plot:
+    """What of a figure the chart shows."""
+
+    years: tuple[YearPoint, ...]
+    target: int
+    is_share: bool
+
+
 def goal_chart(figure: Figure, era: EraStyle = "wareki") -> str:
     """The chart as SVG: fixed size, scales by its viewBox, says everything in words and numbers too."""
+    return _draw(Plot(figure.years, figure.target, figure.is_share), era, get_language())
+
+
+@lru_cache(maxsize=128)
+def _draw(figure: Plot, era: EraStyle, language: str | None) -> str:
+    """The same numbers give the same picture, and drawing takes longer than all the rest of a page.
+
+    `language` is that of the words, which gettext knows by itself: here it tells the pictures apart.
+    """
     _register_fonts()
     order = [FiscalYear(point.fiscal_year).short(era) for point in figure.years]
     axis = alt.Axis(labelAngle=0, title=_("Fiscal year"), domainColor=GREY, tickSize=0, labelPadding=8)
@@ -56,7 +76,7 @@ def goal_chart(figure: Figure, era: EraStyle = "wareki") -> str:
     return vl_convert.vegalite_to_svg(spec)
 
 
-def _data(figure: Figure, era: EraStyle, what: str) -> alt.Data:
+def _data(figure: Plot, era: EraStyle, what: str) -> alt.Data:
     rows = []
     for point in figure.years:
         amount = _target(point) if what == "target" else _reached(figure, point)
@@ -77,13 +97,13 @@ def _target(point: YearPoint) -> float | None:
     return point.target
 
 
-def _reached(figure: Figure, point: YearPoint) -> float | None:
+def _reached(figure: Plot, point: YearPoint) -> float | None:
     if point.value is None:
         return None
     return round(100 * point.value / point.denominator, 1) if figure.is_share and point.denominator else point.value
 
 
-def _label(figure: Figure, point: YearPoint, amount: float, what: str) -> str:
+def _label(figure: Plot, point: YearPoint, amount: float, what: str) -> str:
     if what == "target":
         near = point.value is not None and abs((_reached(figure, point) or 0) - amount) < 0.12 * figure.target
         return "" if near else _("target %(n)s") % {"n": f"{amount:g}"}

@@ -57,10 +57,11 @@ def lesson_blocks(
     answers: Mapping[str, Any] | None = None,
 ) -> SafeString:
     """All blocks of `lesson`. `text`: the course in the language that is read."""
-    request, token = context.get("request"), context.get("csrf_token")
+    # As a variable only: given to render(), every block would ask all context processors again.
+    page = {"request": context.get("request"), "csrf_token": context.get("csrf_token")}
     parts = [
         get_template(f"courses/blocks/{block.type}.html").render(
-            {**_context(block, text, checkpoint_url, answers or {}), "csrf_token": token}, request
+            {**_context(block, text, checkpoint_url, answers or {}), **page}
         )
         for block in lesson.blocks
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from lms.common import clock
 from lms.common.access import NOBODY, Access, Role
+from lms.common.prepared import Prepared
 from lms.organization.enums import HEADING, GrantRole
 from lms.organization.models import PUBLIC, Grant, Person, Posting, Sight
 from lms.organization.queries import tree_on
@@ -19,18 +20,34 @@ ROLE_OF = {
 OPENING = frozenset({GrantRole.HR, GrantRole.ADMIN, GrantRole.DELEGATE})
 
 
+# Asked by every request of everybody.
+PERSON = Prepared(lambda user_id: Person.objects.filter(user=user_id).values_list("pk"), user_id=int)
+GRANTS = Prepared(
+    lambda person_id, day: Grant.objects.known().on(day).filter(person_id=person_id).values_list("role", "unit_id"),
+    person_id=int,
+    day=dt.date,
+)
+HEADED = Prepared(
+    lambda person_id, day, now: (
+        Posting.objects.seen(PUBLIC(now)).on(day).filter(person_id=person_id, head__in=HEADING).values_list("unit_id")
+    ),
+    person_id=int,
+    day=dt.date,
+    now=dt.datetime,
+)
+
+
 def resolve_access(user: Any) -> Access:
     """Worked out anew for each request, in at most four queries: person, grants, headed units, tree."""
     if not (user.is_authenticated and user.is_active):
         return NOBODY
-    person_id = Person.objects.filter(user=user).values_list("pk", flat=True).first()
+    person_id = next((row[0] for row in PERSON.rows(user_id=user.pk)), None)
     if person_id is None:
         return NOBODY
     now = clock.now()
     today, sight = clock.local_date(now), PUBLIC(now)
-    grants = list(Grant.objects.known().on(today).filter(person_id=person_id).values_list("role", "unit_id"))
-    headed = Posting.objects.seen(sight).on(today).filter(person_id=person_id, head__in=HEADING)
-    headed_ids = set(headed.values_list("unit_id", flat=True))
+    grants = GRANTS.rows(person_id=person_id, day=today)
+    headed_ids = {row[0] for row in HEADED.rows(person_id=person_id, day=today, now=now)}
     roles = {Role.LEARNER, *(ROLE_OF[GrantRole(role)] for role, _ in grants if role in ROLE_OF)}
     if headed_ids:
         roles.add(Role.MANAGER)
