@@ -16,7 +16,9 @@ _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 def search_key(text: str) -> str:
     """The form in which texts are compared: width, kana, case, character variants and spaces folded."""
     folded = unicodedata.normalize("NFKC", _VARIATION_SELECTORS.sub("", text.translate(VARIANTS)))
-    return "".join(folded.translate(VARIANTS).casefold().translate(_KATAKANA).split())
+    bare = "".join(folded.translate(VARIANTS).casefold().translate(_KATAKANA).split())
+    # Without the spaces, a mark may meet a letter that it belongs to.
+    return unicodedata.normalize("NFKC", bare)
 
 
 def grams(text: str) -> list[str]:
