@@ -22,4 +22,10 @@ def courses() -> list[Any]:
     return sorted((read(f"courses/{path.stem}") for path in files), key=lambda spec: ORDER.index(spec["code"].lower()))
 
 
+def translations(code: str) -> list[tuple[str, Any]]:
+    """(language, specification) of a course's other languages, from files such as mind.en.yaml."""
+    found = sorted((HERE / "courses").glob(f"{code}.*.yaml"))
+    return [(path.suffixes[0].lstrip("."), read(f"courses/{path.name.removesuffix('.yaml')}")) for path in found]
+
+
 ORDER = ["mind", "basic", "lead", "infra", "mgmt"]

@@ -4,10 +4,8 @@ import datetime as dt
 import random
 from collections.abc import Callable
 
-from cms.actions.setup import ensure_site
 from wagtail.models import Locale
 
-from courses.models import CatalogPage
 from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import AuditEvent
 from lms.common.fiscal import FiscalYear
@@ -44,11 +42,10 @@ def load(*, today: dt.date, seed: int, report: Report) -> dict[str, int]:
     users = personas.open_accounts(city, chosen, noon(OPENED))
     hr, trainer = users[personas.HR], users[personas.TRAINER]
     report("courses")
-    ensure_site(now=noon(OPENED))
     site.load_skills()
     roles = site.load_roles()
     site.load_glossary(Locale.objects.get(language_code="ja"))
-    courses = site.load_courses(owner=trainer, now=noon(OPENED), catalog=CatalogPage.objects.get())
+    courses = site.load_courses(owner=trainer, now=noon(OPENED))
     for course in courses.values():
         course.trainers.add(city.people[chosen.trainer])
     site.load_curricula(roles, courses)

@@ -1,13 +1,13 @@
 """What a city sets up once: skill standards, roles, curricula, goals, the courses themselves."""
 
 import datetime as dt
-from typing import Any
+from functools import partial
 
-from courses.authoring.build import build_course_pages
 from wagtail.models import Locale
 
 from cms.models import GlossaryTerm
-from courses.models import Course, Curriculum, CurriculumCourse
+from courses.authoring.build import build_course_pages
+from courses.models import CatalogPage, Course, Curriculum, CurriculumCourse
 from lms.accounts.models import User
 from lms.demo import data
 from lms.skills.models import DxRole, Framework, Skill
@@ -45,14 +45,19 @@ def load_glossary(locale: Locale) -> None:
     )
 
 
-def load_courses(*, owner: User, now: dt.datetime, catalog: Any) -> dict[str, Course]:
-    """The courses, built as Wagtail pages and released."""
+def load_courses(*, owner: User, now: dt.datetime) -> dict[str, Course]:
+    """The courses, built as Wagtail pages and released, with their translations."""
+    catalog = CatalogPage.objects.get(locale__language_code="ja")
+    build = partial(build_course_pages, media_dir=data.MEDIA, catalog=catalog, owner=owner, now=now)
     settings = {spec["code"]: spec for spec in data.read("roles")["courses"]}
     skills = {skill.name: skill for skill in Skill.objects.all()}
     courses = {}
     for spec in data.courses():
         code = spec["code"].lower()
-        page = build_course_pages(spec, data.MEDIA, catalog=catalog, owner=owner, now=now, locale="ja")
+        page = build(spec, locale="ja")
+        for language, translation in data.translations(code):
+            build(translation, locale=language)
+        page.refresh_from_db()
         course = page.course
         course.format = settings[code]["format"]
         course.audience = settings[code]["audience"]
