@@ -1,12 +1,17 @@
 """`make demo`: from a bare machine to a running demo city; the second time only the last step is left."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 
 from bin import address, assets, install, serve
-from bin.terminal import ROOT, run_main, step
+from bin.assets import APPS
+from bin.stamps import Stamp, fingerprint
+from bin.terminal import ROOT, VAR, run_main, step
 
 SETTINGS = "lms.settings.development"
 
@@ -21,7 +26,28 @@ def main() -> int:
         address.check_free(host, port)
         install.install()
         assets.build()
-        return prepare(sys.argv[1:]) or serve.serve(host, port)
+        return prepare_if_needed(sys.argv[1:]) or serve.serve(host, port)
+
+
+def prepare_if_needed(options: Sequence[str]) -> int:
+    """Spare the second start the preparation. Of a database server nothing is assumed: there it always runs."""
+    files = [VAR / "db.sqlite3", VAR / "broker.sqlite3"]
+    stamp = Stamp(VAR / "prepared.stamp")
+    value = fingerprint([ROOT / "uv.lock", *(path for app in APPS for path in (ROOT / app).rglob("migrations/*.py"))])
+    own_files = not os.environ.get("DATABASE_URL") and not os.environ.get("CELERY_BROKER_URL")
+    if own_files and not options and stamp.is_fresh(value) and all(file.exists() for file in files):
+        forget_heartbeat(files[0])
+        return 0
+    status = prepare(options)
+    if status == 0 and own_files:
+        stamp.write(value)
+    return status
+
+
+def forget_heartbeat(database: Path) -> None:
+    """The last worker's sign of life may still look fresh; /healthz is to speak of the one that starts now."""
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("DELETE FROM common_beat")
 
 
 def prepare(options: Sequence[str]) -> int:

@@ -1,49 +1,82 @@
-"""`make screenshots`: the pictures of the README, taken from the demo city. Runs in the virtual environment."""
+"""`make screenshots`: the pictures of the README, taken of the demo city by a real browser.
 
-from playwright.sync_api import Browser, sync_playwright
+Runs in the virtual environment. Uses a running demo if BASE_URL names one; else starts one of its own, in a folder apart.
+"""
 
-from bin import system
-from bin.showcase import HR, LEARNER, MANAGER, TRAINER, Place, Visitor, showcase
-from bin.terminal import ROOT, StopError, run_main, say
+import contextlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+import urllib.parse
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
-FOLDER = ROOT / "docs" / "screenshots"
-DESKTOP, PHONE = (1366, 768), (390, 844)
-PICTURES = (
-    (Place("home", LEARNER, "/"), DESKTOP),
-    (Place("home-phone", LEARNER, "/"), PHONE),
-    (Place("course", LEARNER, "/courses/", (r"/courses/[\w-]+/",)), DESKTOP),
-    (Place("goals", HR, "/goals/"), DESKTOP),
-    (Place("goal", HR, "/goals/", (r"/goals/[\w-]+/",)), DESKTOP),
-    (Place("section", MANAGER, "/"), DESKTOP),
-    (Place("authoring", TRAINER, "/admin/"), DESKTOP),
-)
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from bin import address, serve, system
+from bin.terminal import ROOT, StopError, run_main, say, step
 
-def main() -> int:
-    executable = system.chromium()
-    if executable is None:
-        raise StopError("no Chromium found: run `make test` once", "Chromium が見つかりません")
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with showcase() as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        for place, size in PICTURES:
-            take(browser, base, place, size)
-        browser.close()
-    return 0
+IMAGES = ROOT / "docs" / "images"
+FOLDER = ROOT / "var" / "screenshots"
+DESK, PHONE = (1366, 768), (390, 844)
+MAX_BYTES = 150 * 1024
+LEARNER, MANAGER, HR, TRAINER = "9000001", "9000002", "9000003", "9000004"
 
 
-def take(browser: Browser, base: str, place: Place, size: tuple[int, int]) -> None:
-    visitor = Visitor(base, place.account)
-    width, height = size
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="ja-JP", base_url=base)
-    context.add_cookies([{"name": c.name, "value": c.value or "", "url": base} for c in visitor.jar])
-    page = context.new_page()
-    page.goto(visitor.find(place), wait_until="networkidle")
-    page.evaluate("document.fonts.ready")
-    page.screenshot(path=FOLDER / f"{place.name}.png")
-    context.close()
-    say(f"  docs/screenshots/{place.name}.png")
+class Camera:
+    """One browser window; each picture is a file of docs/images."""
+
+    def __init__(self, browser: Browser, base: str, size: tuple[int, int] = DESK) -> None:
+        self.base = base
+        viewport = {"width": size[0], "height": size[1]}
+        self.context = browser.new_context(
+            viewport=viewport,  # type: ignore[arg-type]  # a TypedDict that mypy cannot see in a literal
+            locale="ja-JP",
+            timezone_id="Asia/Tokyo",
+            reduced_motion="reduce",
+        )
+        self.page: Page = self.context.new_page()
+
+    def open(self, path: str) -> Page:
+        answer = self.page.goto(urllib.parse.urljoin(self.base, path))
+        if answer is None or not answer.ok:
+            raise failed(f"{path} answers {answer.status if answer else 'nothing'}")
+        self.page.wait_for_load_state("networkidle")
+        return self.page
+
+    def sign_in(self, number: str) -> None:
+        """Through the form, as a person does."""
+        page = self.open("/accounts/login/")
+        page.locator("input[name=login]").fill(number)
+        page.locator("input[name=password]").fill(os.environ.get("DEMO_PASSWORD") or "manabi-2026-demo")
+        page.locator("input[name=password]").press("Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+
+    def follow(self, selector: str) -> Page:
+        """To where the first such link leads."""
+        target = self.page.locator(selector).first.get_attribute("href")
+        if target is None:
+            raise failed(f"no {selector} on {self.page.url}")
+        return self.open(target)
+
+    def take(self, name: str) -> None:
+        self.page.evaluate("document.fonts.ready.then(() => true)")
+        save(name, Image.open(io.BytesIO(self.page.screenshot(animations="disabled", caret="hide"))))
 
 
-if __name__ == "__main__":
-    run_main(main)
+def save(name: str, picture: Image.Image) -> None:
+    """As WebP, as good as fits into MAX_BYTES."""
+    for quality in (86, 78, 70, 60, 50):
+        buffer = io.BytesIO()
+        picture.convert("RGB").save(buffer, "WEBP", quality=quality, method=6)
+        if buffer.tell() <= MAX_BYTES:
+            break
+    (IMAGES / f"{name}.webp").write_bytes(buffer.getvalue())
+    say(f"  docs/images/{name}.webp  {buffer.tell() // 1024} KiB")
+
+
+def failed(reason: str) -> StopError:
+    return StopError(f"no picture: {reason}", f"画像を撮影できません：{reason}")

@@ -1,4 +1,4 @@
-"""Web, worker and scheduler under one process manager; says when they are ready, and ends them together."""
+"""Web, and worker with scheduler, under one process manager; says when they are ready, and ends them together."""
 
 import contextlib
 import json
@@ -41,11 +41,11 @@ def programs(host: str, port: int) -> list[Program]:
     scripts = Path(install.python()).parent
     celery = [str(scripts / "celery"), "--app", "lms", "--quiet"]
     pool = ["--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
-    schedule = ["--schedule", str(VAR / "celerybeat-schedule"), "--pidfile", "", "--loglevel", "WARNING"]
+    # The scheduler lives in the worker: here there is but one worker, and starting is what costs.
+    schedule = ["--beat", "--schedule", str(VAR / "celerybeat-schedule")]
     return [
         Program("web", web_command(host, port, "lms.wsgi:application")),
-        Program("worker", [*celery, "worker", *pool]),
-        Program("beat", [*celery, "beat", *schedule]),
+        Program("worker", [*celery, "worker", *pool, *schedule]),
     ]
 
 
