@@ -79,7 +79,8 @@ class CoursePart(Authored):
 
     def get_lock(self) -> Any:
         """While somebody looks at the course, what is looked at stands still."""
-        return super().get_lock() or self.get_parent().specific.get_lock()
+        own = super().get_lock()
+        return own or (self.get_parent().specific.get_lock() if self.pk else None)
 
     def learners_url(self) -> str:
         return str(self.get_parent().specific.learners_url())
