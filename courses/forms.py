@@ -17,7 +17,7 @@ def posted_answers(data: QueryDict) -> dict[str, list[str]]:
 class CatalogForm(forms.Form):
     """Filters of the catalogue. What cannot be understood filters nothing."""
 
-    q = forms.CharField(label=_("Title"), required=False, max_length=100)
+    q = forms.CharField(label=_("Course title"), required=False, max_length=100)
     standing = forms.ChoiceField(label=_("My status"), required=False, choices=[("", _("All")), *Standing.choices])
     format = forms.ChoiceField(label=_("Format"), required=False, choices=[("", _("All")), *Format.choices])
     required = forms.BooleanField(label=_("Required courses only"), required=False)

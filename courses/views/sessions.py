@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -63,6 +64,10 @@ def _titles() -> dict[int, str]:
     return dict(CourseRelease.objects.order_by("number").values_list("course_id", "title"))
 
 
+def _crumbs(here: str) -> list[tuple[str, str | None]]:
+    return [(_("Room sessions"), reverse("session_list")), (here, None)]
+
+
 @require_http_methods(["GET", "POST"])
 @allow(*RUNNERS)
 def session_create(request: AuthedRequest, code: str) -> HttpResponseBase:
@@ -75,7 +80,8 @@ def session_create(request: AuthedRequest, code: str) -> HttpResponseBase:
         session = create_session(course=course, now=clock.now(), **form.cleaned_data)
         messages.success(request, _("The session is planned. Now invite people."))
         return redirect("session_detail", uuid=session.uuid)
-    return render(request, "courses/session_form.html", {"course": course, "course_title": title, "form": form})
+    context = {"course_title": title, "form": form, "crumbs": _crumbs(_("Plan a session"))}
+    return render(request, "courses/session_form.html", context)
 
 
 @require_safe
@@ -92,7 +98,7 @@ def _sheet(request: AuthedRequest, session: RoomSession) -> dict[str, Any]:
     found = list(_candidates(request, session, text)[:FOUND_AT_MOST]) if text else []
     return {
         "session": session,
-        "course": session.course,
+        "crumbs": _crumbs(session.title),
         "rows": rows,
         "q": text,
         "found": found,

@@ -63,6 +63,7 @@ class TestIssuing:
             "minutes": 13,
             "release": 1,
         }
+        assert certificate.statement_id
         said = Statement.objects.get(statement_id=certificate.statement_id)
         assert (said.verb, said.registration) == (Verb.EARNED, enrolment.uuid)
 
@@ -138,7 +139,7 @@ class TestPaper:
         assert len(reader.pages) == 1
         assert reader.metadata is not None
         assert certificate.content["number"] in (reader.metadata.title or "")
-        assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+        assert "/MarkInfo" in reader.root_object
 
     @pytest.mark.parametrize(
         "url",
@@ -201,7 +202,7 @@ class TestVerification:
         for printed in (certificate.content["name"], certificate.content["number"]):
             assert printed in page.content.decode()
         assert page["X-Robots-Tag"] == "noindex, nofollow"
-        assert city.learner.employee_number not in page.content.decode()
+        assert str(city.learner.employee_number) not in page.content.decode()
 
     def test_a_code_typed_from_paper_is_read_kindly(self, city: City, client: Client, now: dt.datetime) -> None:
         certificate = make_certificate(city.learner, now)

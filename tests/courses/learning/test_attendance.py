@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from courses.actions.attendance import record_attendance
+from courses.actions.quizzes import submit_quiz
 from courses.actions.sessions import invite_people, uninvite
 from courses.enums import CompletionSource, EnrolmentStatus, Format, Presence
 from courses.models import Attendance, Completion
@@ -41,6 +42,7 @@ def test_being_there_completes_a_room_course(city: City, now: dt.datetime, today
     )
     completion = Completion.objects.get()
     assert (completion.source, completion.occurred_on) == (CompletionSource.ATTENDED, today)
+    assert attendance.statement_id
     assert Statement.objects.get(statement_id=attendance.statement_id).verb == Verb.ATTENDED
 
 
@@ -112,9 +114,11 @@ def test_a_blended_course_needs_both_parts(city: City, now: dt.datetime, today: 
     def attend() -> None:
         record_attendance(session=session, person=city.learner, presence=Presence.PRESENT, now=now, by=None)
 
-    parts = [attend, lambda: read_lessons(enrolment, now)]
-    for number, part in enumerate(parts if room_first else reversed(parts)):
-        assert Completion.objects.exists() is False, number
+    def read() -> None:
+        read_lessons(enrolment, now)
+
+    for part in (attend, read) if room_first else (read, attend):
+        assert not Completion.objects.exists()
         part()
     assert Completion.objects.get().source == CompletionSource.LEARNED
 
@@ -218,12 +222,12 @@ class TestSheet:
             assert client.get("/sessions/").status_code == 404
 
 
-def test_quiz_and_attendance_in_one_blended_course(city: City, now: dt.datetime, today: dt.date) -> None:
+def test_a_blended_course_waits_for_its_quiz(city: City, now: dt.datetime, today: dt.date) -> None:
     course = make_course(format=Format.BLENDED)
     attempt = ready_for_quiz(city.learner, course, now)
-    from_quiz = right_answers(attempt)
     record_attendance(
         session=make_session(course, today, now), person=city.learner, presence=Presence.PRESENT, now=now, by=None
     )
     assert not Completion.objects.exists()
-    assert from_quiz
+    submit_quiz(attempt=attempt, answers=right_answers(attempt), now=now)
+    assert Completion.objects.get().person == city.learner

@@ -49,6 +49,7 @@ def test_each_step_is_a_statement_and_the_last_completes_the_course(city: City, 
     ]
     completion = Completion.objects.get()
     assert completion.occurred_on == local_date(now)
+    assert completion.statement_id
     last = Statement.objects.get(statement_id=completion.statement_id)
     assert last.object_id == course_activity(enrolment.course).iri
     assert last.registration == enrolment.uuid
