@@ -87,7 +87,7 @@ class DateField(forms.DateField):
 
 
 class DesignationForm(forms.Form):
-    person = forms.UUIDField(label=_("Who"), widget=forms.RadioSelect)
+    person = forms.UUIDField(label=_("Person to designate"), widget=forms.RadioSelect)
     valid_from = DateField(label=_("First day"))
     last_day = DateField(label=_("Last day"), required=False, help_text=_("Included. Empty: no end of term."))
     document = forms.CharField(label=_("Number or title of the decision"), max_length=200)

@@ -127,4 +127,5 @@ def end_words(leader: Leader) -> str:
         return _("On leave on this day, so the section counts as vacant.")
     if leader.last_day is None:
         return str(ENDS[EndReason.NONE])
-    return f"{jdate_text(leader.last_day, 'short')}（{ENDS[leader.ends_by]}）"
+    day, reason = jdate_text(leader.last_day, "short"), ENDS[leader.ends_by]
+    return _("Until %(day)s (%(reason)s)") % {"day": day, "reason": reason}

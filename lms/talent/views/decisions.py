@@ -110,7 +110,7 @@ def _designation(request: AuthedRequest, section: Section, person: Person, data:
         title=_("Designate a DX leader"),
         text=_("This person becomes the section's DX leader and counts in the placement from the first day on."),
         facts=[
-            (_("Who"), person.name),
+            (_("DX leader"), person.name),
             (_("Section"), section.name),
             (_("First day"), jdate_text(first)),
             (_("Last day"), jdate_text(last) if last else _("no end of term")),
@@ -162,7 +162,7 @@ def cancel_leader(request: AuthedRequest, uuid: UUID, designation: UUID) -> Http
 
 
 def _who(section: Section, row: Designation) -> list[tuple[str, str]]:
-    return [(_("Who"), row.person.name), (_("Section"), section.name)]
+    return [(_("DX leader"), row.person.name), (_("Section"), section.name)]
 
 
 def _row(section: Section, uuid: UUID) -> Designation:

@@ -2,7 +2,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -42,10 +41,9 @@ def page(city: City) -> str:
     return reverse("talent_section", args=[city.section.uuid])
 
 
-def post(client: Client, city: City, person: Person, **changes: Any) -> HttpResponse:
+def post(client: Client, city: City, person: Person, **changes: Any) -> Any:
     url = reverse("designate_leader", args=[city.section.uuid])
-    response: HttpResponse = client.post(url, {**TERM, "person": str(person.uuid), **changes})
-    return response
+    return client.post(url, {**TERM, "person": str(person.uuid), **changes})
 
 
 # -- Deciding --------------------------------------------------------------------------------------------------------
