@@ -27,7 +27,8 @@ def record_attendance(
 ) -> Attendance:
     """Write down whether somebody was there. The same again changes nothing."""
     # The session's row is the lock: two tablets may hold the same sheet.
-    session = RoomSession.objects.select_for_update(of=("self",), no_key=True).select_related("course").get(pk=session.pk)
+    sessions = RoomSession.objects.select_for_update(of=("self",), no_key=True).select_related("course")
+    session = sessions.get(pk=session.pk)
     if session.held_on > local_date(now):
         raise DomainError(_("This session has not taken place yet."), code="not_yet")
     earlier = list(Attendance.objects.filter(session=session, person=person).order_by("pk"))
