@@ -1,5 +1,5 @@
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -20,9 +20,19 @@ from lms.xapi.enums import ActivityType, Trust, Verb
 from lms.xapi.iri import statement_uuid
 from lms.xapi.models import Cursor
 from tests.factories.organization import PersonFactory, PostingFactory
+from tests.factories.xapi import settled_at_once
 from tests.lms.talent.conftest import NOW
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _settled() -> Iterator[None]:
+    """The test's own transaction never ends, so its statements would never be below the horizon."""
+    with settled_at_once():
+        yield
+
+
 JUNE, JULY, AUGUST = dt.date(2026, 6, 1), dt.date(2026, 7, 1), dt.date(2026, 8, 1)
 
 
