@@ -4,7 +4,6 @@ import dataclasses
 import datetime as dt
 import hashlib
 import uuid
-from typing import Any
 
 import orjson
 
@@ -13,6 +12,7 @@ from lms.organization.enums import PostingKind
 from lms.organization.models import Sight
 from lms.organization.queries import Tree, postings_on, tree_on
 from lms.talent.queries import Coverage, coverage_on
+from reports.crosstab import new_by_year
 from reports.enums import GoalKind, MetricCode
 from reports.metrics import Asked, facts_of
 from reports.models import Goal
@@ -37,6 +37,8 @@ class BureauRow:
     name: str
     value: int
     denominator: int | None
+    # (fiscal year, people who count since that year), for figures that count people; they add up to `value`.
+    by_year: tuple[tuple[int, int], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -155,25 +157,27 @@ class Reading:
     bureaus: tuple[BureauRow, ...] = ()
 
 
-def bureau_by_person(people: set[int], day: dt.date, sight: Sight, tree: Tree) -> dict[int, Any]:
+def _read_people(asked: Asked, sight: Sight) -> Reading:
+    facts = facts_of(asked)
+    people = {fact.person_id for fact in facts}
+    tree = tree_on(asked.as_of, sight)
+    counts = new_by_year(facts, _homes(people, asked.as_of, sight, tree))
+    rows = [_people_row(node.uuid, node.name, counts) for node in tree.bureaus()]
+    if None in counts:
+        rows.append(_people_row(None, "", counts))
+    return Reading(len(people), asked.goal.target, tuple(rows))
+
+
+def _homes(people: set[int], day: dt.date, sight: Sight, tree: Tree) -> dict[int, uuid.UUID]:
     """Each person's bureau by the primary post on `day`; people without one are missing."""
     posts = postings_on(day, sight).filter(kind=PostingKind.PRIMARY).values_list("person_id", "unit_id")
-    return {person: tree.bureau_of(unit) for person, unit in posts if person in people}
+    bureaus = {person: tree.bureau_of(unit) for person, unit in posts if person in people}
+    return {person: node.uuid for person, node in bureaus.items() if node is not None}
 
 
-def _read_people(asked: Asked, sight: Sight) -> Reading:
-    people = {fact.person_id for fact in facts_of(asked)}
-    tree = tree_on(asked.as_of, sight)
-    home = bureau_by_person(people, asked.as_of, sight, tree)
-    counts: dict[uuid.UUID | None, int] = {}
-    for person in people:
-        node = home.get(person)
-        key = node.uuid if node else None
-        counts[key] = counts.get(key, 0) + 1
-    rows = [BureauRow(node.uuid, node.name, counts.get(node.uuid, 0), None) for node in tree.bureaus()]
-    if counts.get(None):
-        rows.append(BureauRow(None, "", counts[None], None))
-    return Reading(len(people), asked.goal.target, tuple(rows))
+def _people_row(bureau: uuid.UUID | None, name: str, counts: dict[uuid.UUID | None, dict[int, int]]) -> BureauRow:
+    by_year = counts.get(bureau, {})
+    return BureauRow(bureau, name, sum(by_year.values()), None, tuple(sorted(by_year.items())))
 
 
 def _read_placed(asked: Asked, sight: Sight) -> Reading:

@@ -24,9 +24,19 @@ def _year_row(figure: Figure, point: YearPoint, era: EraStyle) -> list[str]:
     return [label, target, reached, share]
 
 
+def bureau_years(figure: Figure, era: EraStyle) -> list[str]:
+    """The heads of the columns in which the bureaus' people are told by the year since which they count."""
+    return [FiscalYear(year).short(era) for year in _counted_years(figure)]
+
+
+def _counted_years(figure: Figure) -> list[int]:
+    return [year for year, _count in next((row.by_year for row in figure.bureaus if row.by_year), ())]
+
+
 def bureau_rows(figure: Figure, query: dict[str, str] | None) -> list[dict[str, Any]]:
     """Each bureau's part; with `query`, each number leads to the people behind it. `ratio` colours the cell."""
     most = max((row.value for row in figure.bureaus), default=0)
+    years = _counted_years(figure)
     rows = []
     for row in figure.bureaus:
         key = str(row.bureau) if row.bureau else "none"
@@ -36,6 +46,7 @@ def bureau_rows(figure: Figure, query: dict[str, str] | None) -> list[dict[str, 
                 "value": row.value,
                 "denominator": row.denominator,
                 "share": format_percent(row.value, row.denominator) if row.denominator else "",
+                "by_year": [dict(row.by_year).get(year) or "" for year in years],
                 "ratio": _ratio(row, most),
                 "url": _people_url(figure, key, query) if query is not None and row.value else "",
             }

@@ -57,7 +57,7 @@ def figure_sheet(figure: Figure, era: EraStyle = "wareki") -> Sheet:
     return Sheet(
         title=name_of(figure),
         columns=COLUMNS,
-        rows=[_total(figure), *_years(figure, era), *_bureaus(figure)],
+        rows=[_total(figure), *_years(figure, era), *_bureaus(figure, era)],
         notes=notes(figure, era),
     )
 
@@ -106,12 +106,18 @@ def _years(figure: Figure, era: EraStyle) -> list[Mapping[str, Cell]]:
     return rows
 
 
-def _bureaus(figure: Figure) -> list[Mapping[str, Cell]]:
-    elsewhere = _("Left the city, or no post on the day")
-    return [
+def _bureaus(figure: Figure, era: EraStyle) -> list[Mapping[str, Cell]]:
+    """Each bureau, then each bureau's people by the fiscal year since which they count."""
+    elsewhere, language = _("Left the city, or no post on the day"), get_language() or "ja"
+    rows: list[Mapping[str, Cell]] = [
         _row(_("Bureau"), row.name or elsewhere, row.value, row.denominator if figure.is_share else None, None)
         for row in figure.bureaus
     ]
+    for row in figure.bureaus:
+        for year, count in row.by_year:
+            counted = _row(_("Bureau by year"), row.name or elsewhere, count, None, None)
+            rows.append({**counted, "remark": FiscalYear(year).label(era, language)})
+    return rows
 
 
 def people_sheet(figure: Figure, rows: list[PersonRow], era: EraStyle = "wareki") -> Sheet:

@@ -20,4 +20,5 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key()
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "*").split(",")
 IS_DEMO = True
+SITE_OPERATOR = os.environ.get("SITE_OPERATOR", "みおつくし市（架空）")
 DEMO_PASSWORD = os.environ.get("DEMO_PASSWORD", "manabi-2026-demo")

@@ -28,7 +28,7 @@ from reports.metrics import Asked
 from reports.models import Goal
 from reports.people import PersonRow, people_behind
 from reports.permissions import can_see_people
-from reports.presenters import bureau_rows, year_rows
+from reports.presenters import bureau_rows, bureau_years, year_rows
 from reports.sentences import headline, standing
 from reports.sheets import DEFINITIONS, name_of
 
@@ -102,6 +102,7 @@ def goal_detail(request: AuthedRequest, code: str) -> HttpResponse:
         "year_columns": [_("Fiscal year"), _("Target"), _("Reached"), _("Share")],
         "year_rows": year_rows(figure, era),
         "bureaus": bureau_rows(figure, view.query() if may_see_people else None),
+        "bureau_years": bureau_years(figure, era),
         "definition": DEFINITIONS[MetricCode(figure.metric)],
         "year": FiscalYear.of(view.as_of),
         "may_see_people": may_see_people,

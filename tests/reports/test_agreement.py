@@ -53,7 +53,9 @@ def test_page_csv_workbook_and_pdf_agree(hr_client: Client, goal: Goal) -> None:
     from_csv = [[integer(row[keys[2]]), integer(row[keys[5]])] for row in rows]
     assert from_csv[0] == [figure.value, figure.target]
     assert [tuple(pair) for pair in from_csv[1 : 1 + len(years)]] == years
-    assert [pair[0] for pair in from_csv[1 + len(years) :]] == bureaus
+    end = 1 + len(years) + len(bureaus)
+    assert [pair[0] for pair in from_csv[1 + len(years) : end]] == bureaus
+    assert sum(pair[0] or 0 for pair in from_csv[end:]) == figure.value
 
     sheet = openpyxl.load_workbook(io.BytesIO(take(hr_client, goal, "xlsx"))).worksheets[0]
     cells = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]

@@ -38,6 +38,8 @@ def test_retirement_and_transfer_do_not_reduce_the_people_trained(city: City, no
     assert after.value == 3
     parts = {row.name: row.value for row in after.bureaus}
     assert parts == {"デジタル統括室": 1, "建設局": 1, "": 1}, "whoever has left is shown apart, not lost"
+    for row in after.bureaus:
+        assert sum(count for _, count in row.by_year) == row.value
     assert stays.certifications.count() == 1
 
 
