@@ -47,6 +47,13 @@ def teaching_panel(request: HttpRequest, panels: list[Any]) -> None:
     panels.insert(0, TeachingPanel())
 
 
+@hooks.register("construct_page_action_menu")
+def parts_are_submitted_with_their_course(items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """A new lesson would take over the offer of the course above it; by itself it goes nowhere."""
+    if context["view"] == "create" and isinstance(context["parent_page"].specific, CoursePage):
+        items[:] = [item for item in items if item.name != "action-submit"]
+
+
 @hooks.register("before_publish_page")
 def only_what_can_be_released(request: HttpRequest, page: Any) -> HttpResponse | None:
     """Every view of Wagtail's that publishes comes by here; the draft is saved by then and stays."""

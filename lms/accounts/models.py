@@ -59,6 +59,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name
 
+    @property
+    def first_name(self) -> str:
+        """The editor's menu asks for this one, and falls back to the employee number."""
+        return self.name
+
 
 class AuditEvent(models.Model):
     """Something that an auditor may ask about: an export, a designation, an import, a grant, a sign-in refused."""

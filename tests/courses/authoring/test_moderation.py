@@ -171,6 +171,11 @@ def test_a_course_without_lessons_is_not_submitted(course_page: CoursePage, trai
     assert CoursePage.objects.get().get_latest_revision_as_object().summary == "書き直した概要"
 
 
+def test_a_new_lesson_is_not_offered_for_approval_by_itself(course_page: CoursePage, trainer_client: Client) -> None:
+    url = reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", course_page.pk])
+    assert "action-submit" not in trainer_client.get(url).content.decode()
+
+
 def test_nothing_is_half_published(course_page: CoursePage, hr_client: Client, trainer_client: Client) -> None:
     _add(trainer_client, "lessonpage", course_page, _lesson(body=streamfield([])))
     response = _edit(hr_client, course_page, _course(), **{"action-publish": "1"})
