@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from lms.common.templatetags.dates import date_range, jdate
+from lms.common.templatetags.dates import date_range, jdate_text
 from lms.portal.queries.person import Event
 
 
@@ -26,4 +26,4 @@ def career_item(event: Event) -> dict[str, object]:
 
 
 def _since(event: Event) -> str:
-    return _("since %(day)s") % {"day": jdate(event.start, "short")}
+    return _("since %(day)s") % {"day": jdate_text(event.start, "short")}

@@ -45,8 +45,9 @@ def sort_header(
     sticky: bool = False,
     default: str = "",
     param: str = "sort",
+    anchor: str = "",
 ) -> SafeString:
-    """A column heading that sorts; the mark and aria-sort say how the rows stand now."""
+    """A column heading that sorts; the mark and aria-sort say how the rows stand now. `anchor`: where to come back."""
     request = request_of(context)
     current = request.GET.get(param, "") if request else ""
     if not current and default:
@@ -58,7 +59,7 @@ def sort_header(
         '<th scope="col" class="{}"{}><a class="sort" href="{}">{}{}</a></th>',
         " ".join(name for name, on in (("num", numeric), ("sticky", sticky)) if on),
         format_html(' aria-sort="{}"', direction) if direction else "",
-        querystring(context, **{param: following, "page": None}),
+        querystring(context, **{param: following, "page": None}) + (f"#{anchor}" if anchor else ""),
         label,
         icon_markup(mark, 16, ""),
     )

@@ -20,11 +20,11 @@ class Piece:
 
 @dataclasses.dataclass(frozen=True)
 class Folded:
-    """A text beside its search key: `origin[i]` is the place in the text that the key's character i comes from."""
+    """A text beside its search key: `origin[i]` is the stretch of the text that the key's character i comes from."""
 
     text: str
     key: str
-    origin: tuple[int, ...]
+    origin: tuple[tuple[int, int], ...]
 
 
 def fold(text: str) -> Folded:
@@ -32,12 +32,13 @@ def fold(text: str) -> Folded:
     for match in regex.finditer(r"\X", text):
         folded = search_key(match.group())
         key.append(folded)
-        origin.extend([match.start()] * len(folded))
-    return Folded(text, "".join(key), (*origin, len(text)))
+        origin.extend([match.span()] * len(folded))
+    return Folded(text, "".join(key), tuple(origin))
 
 
-def contains_all(key: str, words: Sequence[str]) -> bool:
-    return all(word in key for word in words)
+def contains_all(words: Sequence[str], *texts: Folded) -> bool:
+    """Whether each word stands in one of the texts."""
+    return all(any(_occurrences(text, word) for text in texts) for word in words)
 
 
 def spans(folded: Folded, words: Sequence[str]) -> list[tuple[int, int]]:
@@ -56,9 +57,16 @@ def _occurrences(folded: Folded, word: str) -> list[tuple[int, int]]:
     places = []
     at = folded.key.find(word) if word else -1
     while at >= 0:
-        places.append((folded.origin[at], folded.origin[at + len(word)]))
-        at = folded.key.find(word, at + len(word))
+        start, end = folded.origin[at][0], folded.origin[at + len(word) - 1][1]
+        if not (_is_latin(word[0]) and start and _is_latin(search_key(folded.text[start - 1]))):
+            places.append((start, end))
+        at = folded.key.find(word, at + 1)
     return places
+
+
+def _is_latin(character: str) -> bool:
+    """Latin words are told apart: 「AI」 is not meant in "sustainable". Japanese matches anywhere."""
+    return character.isascii() and character.isalnum()
 
 
 def marked(text: str, words: Sequence[str]) -> tuple[Piece, ...]:

@@ -21,7 +21,7 @@ from lms.common.text import search_key
 from lms.organization.enums import PostingKind
 from lms.organization.models import Sight
 from lms.organization.queries import find_people, postings_on, tree_on, visible_people
-from lms.portal.queries.marking import Folded, Piece, contains_all, excerpt, fold, marked
+from lms.portal.queries.marking import Piece, contains_all, excerpt, fold, marked
 from lms.portal.queries.texts import Findable, findables
 
 LIMIT = 10
@@ -92,10 +92,6 @@ def _found(ranked: Iterable[Ranked]) -> Found:
     return Found(tuple(hit for _, hit in rows[:LIMIT]), len(rows))
 
 
-def _matches(words: Sequence[str], title: Folded, body: Folded) -> bool:
-    return contains_all(f"{title.key}\n{body.key}", words)
-
-
 def _learning(words: Sequence[str], access: Access, language: str | None) -> tuple[list[Ranked], list[Ranked]]:
     """Lessons open where the person is enrolled; elsewhere they lead to their course."""
     codes = {course.release_id: course.code for course in open_courses()}  # type: ignore[attr-defined]  # annotated
@@ -106,10 +102,10 @@ def _learning(words: Sequence[str], access: Access, language: str | None) -> tup
     for release in CourseRelease.objects.filter(pk__in=codes).defer("payload").order_by("course__code"):
         code = codes[release.pk]
         course, *parts = findables(release, language)
-        if _matches(words, course.title, course.body):
+        if contains_all(words, course.title, course.body):
             courses.append(_ranked(course, words, reverse("course_detail", args=[code])))
         for part in parts:
-            if _matches(words, part.title, part.body):
+            if contains_all(words, part.title, part.body):
                 url = reverse("lesson", args=[code, part.key]) if code in entered else ""
                 url = url or reverse("course_detail", args=[code])
                 lessons.append(_ranked(part, words, url, course.title.text))
@@ -118,7 +114,7 @@ def _learning(words: Sequence[str], access: Access, language: str | None) -> tup
 
 def _ranked(found: Findable, words: Sequence[str], url: str, note: str = "") -> Ranked:
     hit = Hit(marked(found.title.text, words), url, note, excerpt(found.body, words))
-    return contains_all(found.title.key, words), hit
+    return contains_all(words, found.title), hit
 
 
 def _terms(words: Sequence[str], language: str | None) -> Iterator[Ranked]:
@@ -128,21 +124,25 @@ def _terms(words: Sequence[str], language: str | None) -> Iterator[Ranked]:
     for term in terms:
         names = fold(" ".join([term.term, term.reading, term.full, term.english, *term.other_spellings]))
         body = fold(f"{term.short} {term.body}")
-        if _matches(words, names, body):
+        if contains_all(words, names, body):
             url = f"{reverse('glossary')}#{term.anchor}"
             hit = Hit(marked(term.term, words), url, term.full or term.english, excerpt(body, words))
-            yield contains_all(names.key, words), hit
+            yield contains_all(words, names), hit
 
 
 def _pages(words: Sequence[str], language: str | None) -> Iterator[Ranked]:
     pages = StandardPage.objects.live().public().filter(locale__language_code=language)
     for page in pages.order_by("path")[:MOST_PAGES]:
-        title, body = fold(page.title), fold(strip_tags(" ".join(page.body.get_searchable_content())))
-        if _matches(words, title, body):
+        title, body = fold(page.title), fold(_text_of(page))
+        if contains_all(words, title, body):
             yield (
-                contains_all(title.key, words),
+                contains_all(words, title),
                 Hit(marked(page.title, words), page.url or "", "", excerpt(body, words)),
             )
+
+
+def _text_of(page: StandardPage) -> str:
+    return strip_tags(" ".join(page.body.stream_block.get_searchable_content(page.body)))
 
 
 def _people(text: str, words: Sequence[str], access: Access, sight: Sight) -> Found:

@@ -44,7 +44,8 @@ class SectionPage:
 
     @property
     def late(self) -> list[Row]:
-        return self.shown(Show.LATE)
+        """The longest overdue first."""
+        return sorted(self.shown(Show.LATE), key=lambda row: row.overdue[0][1].on or self.day)
 
 
 def headed_units(tree: Tree, unit_ids: frozenset[int]) -> tuple[Choice, ...]:

@@ -1,5 +1,7 @@
 """HR's home."""
 
+from collections.abc import Callable, Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +16,14 @@ from reports.sentences import headline, standing
 from reports.sheets import name_of
 
 FEW = 6
+SORTS: dict[str, Callable[[BureauLine], float]] = {
+    "sections": lambda line: line.sections,
+    "placed": lambda line: line.placed,
+    "ratio": lambda line: line.ratio or 0,
+    "vacant": lambda line: line.vacant,
+    "expiring": lambda line: line.expiring,
+    "late": lambda line: line.late,
+}
 
 
 @allow(Role.HR, Role.ADMIN)
@@ -24,7 +34,7 @@ def hr_home(request: AuthedRequest) -> HttpResponse:
         "goals": [_goal(request, figure) for figure in page.figures],
         "losing": page.losing[:FEW],
         "chances": page.chances[:FEW],
-        "bureaus": [_bureau(line) for line in page.bureaus],
+        "bureaus": [_bureau(line) for line in _sorted(page.bureaus, request.GET.get("sort", ""))],
         "board_url": reverse("board"),
         "expiring_url": reverse("board", query={"state": "expiring"}),
         "late_url": reverse("people", query={"show": "late"}),
@@ -44,6 +54,12 @@ def _goal(request: AuthedRequest, figure: Figure) -> dict[str, object]:
     }
 
 
+def _sorted(lines: Sequence[BureauLine], sort: str) -> list[BureauLine]:
+    """As the organisation orders them, or by a number of theirs; equal ones stay in that order."""
+    key = SORTS.get(sort.removeprefix("-"))
+    return sorted(lines, key=key, reverse=sort.startswith("-")) if key else list(lines)
+
+
 def _bureau(line: BureauLine) -> dict[str, object]:
     """A row of the heat table; every number leads to the board or the list, narrowed to the same."""
     if line.bureau is None:
@@ -53,6 +69,7 @@ def _bureau(line: BureauLine) -> dict[str, object]:
         "row": line,
         "percent": format_percent(line.placed, line.sections, 0),
         "board_url": reverse("board", query={"bureau": key}),
+        "placed_url": reverse("board", query={"bureau": key, "state": "placed"}),
         "vacant_url": reverse("board", query={"bureau": key, "state": "vacant"}),
         "expiring_url": reverse("board", query={"bureau": key, "state": "expiring"}),
         "late_url": reverse("people", query={"unit": key, "show": "late"}),

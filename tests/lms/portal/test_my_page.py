@@ -87,7 +87,9 @@ def test_whoever_is_nominated_sees_what_is_missing_to_the_role(
     assert path.missing == 1
 
 
-def test_whoever_is_certified_hears_that_the_designation_is_missing(learner_client: Client, city: City, programme: Programme) -> None:
+def test_whoever_is_certified_hears_that_the_designation_is_missing(
+    learner_client: Client, city: City, programme: Programme
+) -> None:
     CertificationFactory(person=city.learner)
     path = page_of(learner_client).path
     assert path
@@ -105,9 +107,7 @@ def test_a_designated_leader_sees_the_term(sign_in: SignIn, city: City, programm
     assert path.term.place.endswith("業務改革課")
 
 
-def test_the_next_step_is_recommended_with_its_reason(
-    learner_client: Client, city: City, programme: Programme
-) -> None:
+def test_the_next_step_is_recommended_with_its_reason(learner_client: Client, city: City, programme: Programme) -> None:
     completed_before(city.learner, programme.mind, programme.basic)
     first = page_of(learner_client).suggestions[0]
     assert first.label.title == "DXリーダー養成研修"
