@@ -49,7 +49,7 @@ def _draw(figure: Plot, era: EraStyle, language: str | None) -> str:
     order = [FiscalYear(point.fiscal_year).short(era) for point in figure.years]
     axis = alt.Axis(labelAngle=0, title=_("Fiscal year"), domainColor=GREY, tickSize=0, labelPadding=8)
     years = alt.X("year:O", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.35))
-    unit = _("% of sections") if figure.is_share else _("People")
+    unit = _("Share of sections, percent") if figure.is_share else _("Number of people")
     amount = alt.Y("amount:Q", axis=alt.Axis(title=unit, tickCount=5, gridColor="#E6E6E6", domain=False, tickSize=0))
     bars = (
         alt.Chart(_data(figure, era, "value"))

@@ -67,7 +67,7 @@ class BoardForm(forms.Form):
         chips = [
             ("state", _("State"), states.get(data.get("state") or "")),
             ("bureau", _("Bureau"), self.bureaus.get(data.get("bureau") or "")),
-            ("q", _("Text"), data.get("q")),
+            ("q", _("Section or person"), data.get("q")),
         ]
         return [
             {"name": name, "label": f"{label}：{value}"} for name, label, value in chips if data.get(name) and value
