@@ -28,7 +28,8 @@ class Term:
 
     role_id: int
     role: str
-    section: uuid.UUID
+    # None where the section is no more: it has no page today.
+    section: uuid.UUID | None
     place: str
     since: dt.date
     last_day: dt.date | None
@@ -91,7 +92,7 @@ def _term(row: Designation, day: dt.date, postings: Collection[Posting], where: 
     return Term(
         role_id=row.role_id,
         role=row.role.name,
-        section=row.unit.uuid,
+        section=row.unit.uuid if where.section(row.unit_id, day) else None,
         place=where.name(row.unit_id, day) or where.name(row.unit_id, row.valid_from),
         since=row.valid_from,
         last_day=_last_day(row.valid_to),

@@ -73,16 +73,30 @@ class MyPage:
 
     @property
     def now(self) -> Task | None:
-        """The one thing to do now."""
-        return min((*self.obliged, *self.chosen), key=lambda task: task.order, default=None)
+        """The one thing to do now. Nobody can do a room session by oneself."""
+        return min(self._to_do(), key=lambda task: task.order, default=None)
 
     @property
     def overdue(self) -> int:
-        return sum(task.is_overdue for task in self.obliged + self.chosen)
+        return sum(task.is_overdue for task in self._to_do())
 
     @property
     def next_due(self) -> Task | None:
-        return min((task for task in self.obliged if task.due_on), key=lambda task: task.order, default=None)
+        dated = (task for task in self._to_do() if task.is_obliged and task.due_on)
+        return min(dated, key=lambda task: task.order, default=None)
+
+    @property
+    def to_take(self) -> int:
+        """How many obliged courses there is something to do in."""
+        return sum(task.is_obliged for task in self._to_do())
+
+    @property
+    def waits_for_session(self) -> bool:
+        """All that is left happens in a room."""
+        return not self._to_do() and any(task.waits_for_session for task in self.obliged + self.chosen)
+
+    def _to_do(self) -> list[Task]:
+        return [task for task in self.obliged + self.chosen if not task.waits_for_session]
 
 
 def my_page(person_id: int, *, sight: Sight, language: str | None) -> MyPage:

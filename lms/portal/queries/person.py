@@ -65,7 +65,7 @@ class PersonPage:
     dx: DxStatus
     courses: tuple[CourseLine, ...]
     certificates: tuple[Certificate, ...]
-    # The section to whose board page HR goes on from here.
+    # The section on whose page HR goes on from here.
     section: uuid.UUID | None
     can_designate: bool
 
@@ -74,12 +74,11 @@ def person_page(person: Person, access: Access, *, sight: Sight, language: str |
     """The caller has asked whether the reader may."""
     day = local_date(sight.now)
     where = places(sight)
-    postings = list(
-        Posting.objects.seen(sight).filter(person=person).select_related("unit").order_by("-valid_from", "-pk")
-    )
+    postings = list(Posting.objects.seen(sight).filter(person=person).order_by("-valid_from", "-pk"))
     leaves = list(Leave.objects.seen(sight).filter(person=person))
     present = [row for row in postings if row.holds_on(day)]
     primary = next((row for row in present if row.kind == PostingKind.PRIMARY), None)
+    section = where.section(primary.unit_id, day) if primary else None
     why, why_unit = _why(access, person, present, where, day=day)
     return PersonPage(
         person=person,
@@ -93,8 +92,8 @@ def person_page(person: Person, access: Access, *, sight: Sight, language: str |
         dx=dx_status(person.pk, day, sight, postings, where),
         courses=_courses(person, day, language, is_away=any(leave.holds_on(day) for leave in leaves)),
         certificates=tuple(certificates_of(person)),
-        section=primary.unit.uuid if primary else None,
-        can_designate=primary is not None and can_designate(access, primary.unit_id),
+        section=section.uuid if section else None,
+        can_designate=section is not None and can_designate(access, section.unit_id),
     )
 
 

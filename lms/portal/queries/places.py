@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import uuid
 from collections import defaultdict
 
 from lms.organization.enums import UnitKind
@@ -14,6 +15,8 @@ class Version:
     parent_id: int | None
     name: str
     kind: str
+    is_section: bool
+    uuid: uuid.UUID
     valid_from: dt.date
     valid_to: dt.date | None
 
@@ -38,6 +41,10 @@ class Places:
         """「デジタル統括室 企画部 DX人材育成課」, without the city's own name."""
         return " ".join(step.name for step in self.chain(unit_id, day) if step.kind != UnitKind.CITY)
 
+    def section(self, unit_id: int, day: dt.date) -> Version | None:
+        """The nearest section that is the unit itself or stood above it."""
+        return next((step for step in reversed(self.chain(unit_id, day)) if step.is_section), None)
+
     def lies_in(self, unit_id: int, upper_id: int, day: dt.date) -> bool:
         """Whether the unit is the upper one or stood below it."""
         return any(step.unit_id == upper_id for step in self.chain(unit_id, day))
@@ -48,7 +55,7 @@ class Places:
 
 def places(sight: Sight) -> Places:
     """All versions of all units that `sight` shows, in one query."""
-    fields = ("unit_id", "parent_id", "name", "kind", "valid_from", "valid_to")
+    fields = ("unit_id", "parent_id", "name", "kind", "is_section", "unit__uuid", "valid_from", "valid_to")
     versions: dict[int, list[Version]] = defaultdict(list)
     for row in UnitVersion.objects.seen(sight).values_list(*fields):
         versions[row[0]].append(Version(*row))

@@ -136,6 +136,18 @@ def test_a_course_whose_online_part_is_done_does_not_stand_in_the_way(
     assert any(task.waits_for_session for task in page.chosen)
 
 
+def test_nobody_is_blamed_for_a_session_that_is_not_held_yet(
+    learner_client: Client, city: City, now: dt.datetime
+) -> None:
+    course = make_course(format=Format.BLENDED, quiz=False)
+    enrolment = required_of(city.learner, course, due_in=-3)
+    read_lessons(enrolment, now)
+    page = page_of(learner_client)
+    assert page.now is None
+    assert page.overdue == 0
+    assert page.waits_for_session
+
+
 def test_certificates_come_with_paper_and_proof(
     learner_client: Client, city: City, programme: Programme, now: dt.datetime
 ) -> None:

@@ -112,6 +112,10 @@ def test_hr_goes_on_to_the_section_a_head_does_not(
     section = reverse("talent_section", args=[city.section.uuid])
     assert section in hr_client.get(address(person)).content.decode()
     assert section not in manager_client.get(address(person)).content.decode()
+    teammate = PersonFactory()
+    PostingFactory(person=teammate, unit=city.team)
+    assert page_of(hr_client, teammate).section == city.section.uuid
+    assert hr_client.get(section).status_code == 200
     term = page_of(manager_client, person).dx.terms[0]
     assert term.is_running
     assert term.is_posted
