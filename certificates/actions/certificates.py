@@ -121,12 +121,13 @@ def digest(content: dict[str, Any]) -> str:
 
 def _earned(certificate: Certificate, now: dt.datetime) -> dict[str, Any]:
     completion, title = certificate.completion, certificate.content["course_title"]
+    names = {"ja": f"修了証（{title}）", "en": f"Certificate ({certificate.content['course_title_en'] or title})"}
     assert certificate.statement_id is not None
     return statement(
         id=certificate.statement_id,
         account=certificate.person.uuid,
         verb=Verb.EARNED,
-        activity=Activity("certificates", certificate.uuid, ActivityType.CERTIFICATE, {"ja": f"修了証（{title}）"}),
+        activity=Activity("certificates", certificate.uuid, ActivityType.CERTIFICATE, names),
         timestamp=now,
         registration=completion.enrolment.uuid if completion.enrolment else None,
         parent=course_activity(certificate.course, title),

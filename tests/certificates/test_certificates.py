@@ -263,7 +263,7 @@ class TestVerification:
 
 
 @pytest.mark.postgres
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_side_by_side_numbers_stay_without_gaps_and_nothing_is_issued_twice(now: dt.datetime) -> None:
     course = make_course()
     for person in PersonFactory.create_batch(4):

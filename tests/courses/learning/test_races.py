@@ -28,7 +28,7 @@ from tests.factories.courses import (
 )
 from tests.factories.organization import PersonFactory
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def at_once(*acts: Callable[[], Any]) -> list[Any]:
