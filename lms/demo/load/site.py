@@ -57,8 +57,7 @@ def load_courses(*, owner: User, now: dt.datetime) -> dict[str, Course]:
         page = build(spec, locale="ja")
         for language, translation in data.translations(code):
             build(translation, locale=language)
-        page.refresh_from_db()
-        course = page.course
+        course = Course.objects.get(pages=page)
         course.format = settings[code]["format"]
         course.audience = settings[code]["audience"]
         course.is_required = settings[code]["required"]
