@@ -8,7 +8,7 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 
-TEXT_FEATURES = ["h3", "bold", "italic", "ul", "ol", "link"]
+TEXT_FEATURES = ["bold", "italic", "ul", "ol", "link"]
 PREVIEW = "cms/block_preview.html"
 
 
@@ -38,7 +38,7 @@ class TextBlock(blocks.RichTextBlock):
         template = "cms/blocks/text.html"
         preview_template = PREVIEW
         preview_value = "<p>まず、<b>だれの時間が減るのか</b>を一文で書きます。</p>"
-        features = TEXT_FEATURES
+        features = ["h3", *TEXT_FEATURES]
 
 
 class FigureBlock(blocks.StructBlock):

@@ -34,6 +34,8 @@ class CoursePage(Authored):
     """A course as it is being written, in one language."""
 
     permission_tester = CoursePermissions
+    # Its lessons are listed, and can be dragged, in the order of the course.
+    admin_default_ordering = "ord"
     # A copy is another course.
     exclude_fields_in_copy = ["course"]
 
