@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 
 from lms.organization.models import Posting, Sight
-from lms.portal.queries.places import Places
+from lms.portal.queries.places import Places, places
 from lms.talent.enums import CertificationSource
 from lms.talent.models import Certification, Designation
 
@@ -61,14 +61,20 @@ def _last_day(end: dt.date | None) -> dt.date | None:
     return end - dt.timedelta(days=1) if end else None
 
 
-def dx_status(person_id: int, day: dt.date, sight: Sight, postings: Collection[Posting], where: Places) -> DxStatus:
-    """In two queries. `postings`: those of the person that `sight` shows.
+def dx_status(
+    person_id: int, day: dt.date, sight: Sight, postings: Collection[Posting], where: Places | None = None
+) -> DxStatus:
+    """In two queries, and one more for the places of whoever was designated, if they are not known yet.
+
+    `postings`: those of the person that `sight` shows.
 
     A designation yet to begin tells of the posting it rests on: who may not see that posting sees neither.
     """
     certifications = Certification.objects.known(sight.known_at).filter(person_id=person_id).select_related("role")
     designations = Designation.objects.known(sight.known_at).filter(person_id=person_id).select_related("role", "unit")
-    terms = (_term(row, day, postings, where) for row in designations.order_by("-valid_from", "-pk"))
+    rows = list(designations.order_by("-valid_from", "-pk"))
+    known = where or (places(sight) if rows else Places({}))
+    terms = (_term(row, day, postings, known) for row in rows)
     return DxStatus(
         certified=tuple(_certified(row, day) for row in certifications.order_by("-valid_from", "-pk")),
         terms=tuple(term for term in terms if term.is_posted or not term.is_ahead),

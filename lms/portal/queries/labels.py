@@ -31,19 +31,18 @@ class CourseLabel:
 def course_labels(language: str | None) -> dict[int, CourseLabel]:
     """All courses by their key, the required ones first, then as curricula order them.
 
-    Two queries, and one more for each release that this process has not read yet.
+    One query, and one more for each release that this process has not read yet.
     """
     newest = CourseRelease.objects.filter(course=OuterRef("pk")).order_by("-number")
     courses = Course.objects.annotate(
-        release_id=Subquery(newest.values("pk")[:1]),
-        is_open=Exists(CoursePage.objects.filter(course=OuterRef("pk"), live=True)),
+        sha256=Subquery(newest.values("sha256")[:1]),
+        is_live=Exists(CoursePage.objects.filter(course=OuterRef("pk"), live=True)),
         place=Min("steps__position"),
     ).order_by("-is_required", F("place").asc(nulls_last=True), "code")
-    rows = list(courses)
-    texts = CourseRelease.objects.defer("payload").in_bulk([row.release_id for row in rows if row.release_id])
-    labels = {}
-    for row in rows:
-        release = texts.get(row.release_id)
-        text = releases.load(release).locale(language) if release else None
-        labels[row.pk] = CourseLabel(row, text, row.is_open and release is not None)
-    return labels
+    return {row.pk: _label(row, row.sha256, row.is_live, language) for row in courses}
+
+
+def _label(course: Course, sha256: str | None, is_live: bool, language: str | None) -> CourseLabel:
+    if sha256 is None:
+        return CourseLabel(course, None, is_open=False)
+    return CourseLabel(course, releases.load(CourseRelease(sha256=sha256)).locale(language), is_open=is_live)

@@ -18,7 +18,6 @@ from lms.organization.models import Person, Posting, Sight
 from lms.portal.queries.dx import dx_status
 from lms.portal.queries.labels import CourseLabel, course_labels
 from lms.portal.queries.paths import Learned, RolePath, curricula_on, role_path
-from lms.portal.queries.places import places
 from lms.portal.queries.suggestions import Suggestion, suggestions
 
 SESSIONS = 3
@@ -61,8 +60,6 @@ class Past:
 @dataclasses.dataclass(frozen=True)
 class MyPage:
     person: Person
-    place: str
-    post: str
     obliged: tuple[Task, ...]
     chosen: tuple[Task, ...]
     sessions: tuple[RoomSession, ...]
@@ -110,9 +107,8 @@ def my_page(person_id: int, *, sight: Sight, language: str | None) -> MyPage:
         active={row.enrolment.course_id: row.enrolment for row in progress},
     )
     postings = list(Posting.objects.seen(sight).filter(person=person))
-    where = places(sight)
     curricula = curricula_on(day)
-    dx = dx_status(person_id, day, sight, postings, where)
+    dx = dx_status(person_id, day, sight, postings)
     primary = next((row for row in postings if row.kind == PostingKind.PRIMARY and row.holds_on(day)), None)
     path = role_path(grade=primary.grade if primary else "", dx=dx, learned=learned, curricula=curricula, labels=labels)
     tasks = [*(_task(row, day) for row in progress), *_not_begun(labels, learned)]
@@ -120,8 +116,6 @@ def my_page(person_id: int, *, sight: Sight, language: str | None) -> MyPage:
     certificates = tuple(certificates_of(person))
     return MyPage(
         person=person,
-        place=where.name(primary.unit_id, day) if primary else "",
-        post=primary.title if primary else "",
         obliged=tuple(task for task in tasks if task.is_obliged),
         chosen=tuple(task for task in tasks if not task.is_obliged),
         sessions=tuple(invited_sessions(person_id, day)[:SESSIONS]),
