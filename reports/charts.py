@@ -13,7 +13,7 @@ from lms.common.fiscal import EraStyle, FiscalYear
 from reports.figures import Figure, YearPoint
 
 FONTS = ("400Regular", "700Bold")
-ACCENT, PALE, GREY, INK = "#0017C1", "#9DB7F9", "#767676", "#1A1A1A"
+ACCENT, PALE, GREY, INK, EDGE = "#0017C1", "#9DB7F9", "#767676", "#1A1A1A", "#FFFFFF"
 WIDTH, HEIGHT = 640, 260
 
 
@@ -35,7 +35,7 @@ class Plot:
 
 
 def goal_chart(figure: Figure, era: EraStyle = "wareki") -> str:
-    """The chart as SVG: fixed size, scales by its viewBox, says everything in words and numbers too."""
+    """The chart as SVG: fixed size, scales by its viewBox. The page says the same in a sentence and a table."""
     return _draw(Plot(figure.years, figure.target, figure.is_share), era, get_language())
 
 
@@ -56,31 +56,40 @@ def _draw(figure: Plot, era: EraStyle, language: str | None) -> str:
         .mark_bar(cornerRadiusEnd=3)
         .encode(years, amount, alt.Color("fill:N", scale=None))
     )
-    steps = alt.Chart(_data(figure, era, "target")).mark_tick(color=INK, thickness=3, size=56).encode(years, amount)
-    numbers = (
-        alt.Chart(_data(figure, era, "value"))
-        .mark_text(dy=-10, fontWeight="bold", fontSize=15, color=INK)
-        .encode(years, amount, alt.Text("label:N"))
-    )
+    # The pale edge keeps a target visible on a bar that has passed it.
+    steps = [
+        alt.Chart(_data(figure, era, "target"))
+        .mark_tick(color=color, thickness=thickness, size=56, opacity=1)
+        .encode(years, amount)
+        for color, thickness in ((EDGE, 7), (INK, 3))
+    ]
+    numbers = [
+        alt.Chart(_data(figure, era, what))
+        .mark_text(dy=dy, fontWeight="bold", fontSize=15)
+        .encode(years, amount, alt.Text("label:N"), alt.Color("ink:N", scale=None))
+        for what, dy in (("above", -10), ("inside", 17))
+    ]
     wanted = (
         alt.Chart(_data(figure, era, "target"))
         .mark_text(dy=-10, fontSize=12, color="#4D4D4D")
         .encode(years, amount, alt.Text("label:N"))
     )
-    layered = alt.layer(bars, steps, wanted, numbers).properties(width=WIDTH, height=HEIGHT, padding=8)
+    layered = alt.layer(bars, *steps, wanted, *numbers).properties(width=WIDTH, height=HEIGHT, padding=8)
     font = {"font": "Noto Sans JP", "fontSize": 13}
     styled = layered.configure(font="Noto Sans JP", background="transparent").configure_axis(
         labelFontSize=13, titleFontSize=12, titleColor="#4D4D4D", labelColor=INK, titleFontWeight="normal"
     )
     spec = styled.configure_view(stroke=None).configure_text(**font).to_dict()
-    return vl_convert.vegalite_to_svg(spec)
+    # Read out, it would be a heap of shapes: the sentence and the table beside it say the same.
+    return vl_convert.vegalite_to_svg(spec).replace("<svg ", '<svg aria-hidden="true" ', 1)
 
 
 def _data(figure: Plot, era: EraStyle, what: str) -> alt.Data:
+    """`what`: the values, those written above or inside their bars, or the targets."""
     rows = []
     for point in figure.years:
         amount = _target(point) if what == "target" else _reached(figure, point)
-        if amount is None:
+        if amount is None or what not in {"target", "value", _place(figure, point)}:
             continue
         rows.append(
             {
@@ -88,9 +97,17 @@ def _data(figure: Plot, era: EraStyle, what: str) -> alt.Data:
                 "amount": amount,
                 "label": _label(figure, point, amount, what),
                 "fill": PALE if point.partial else ACCENT,
+                "ink": EDGE if what == "inside" and not point.partial else INK,
             }
         )
     return alt.Data(values=rows)  # type: ignore[no-untyped-call]  # altair leaves it untyped
+
+
+def _place(figure: Plot, point: YearPoint) -> str:
+    """A number goes above its bar, unless the year's target lies just there and the bar has room."""
+    reached, near = _reached(figure, point) or 0, 0.12 * figure.target
+    ahead = -1 if point.target is None else point.target - reached
+    return "inside" if 0 <= ahead < near and reached > near else "above"
 
 
 def _target(point: YearPoint) -> float | None:
