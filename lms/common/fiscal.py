@@ -103,6 +103,16 @@ def format_date(day: dt.date, style: EraStyle = "wareki", *, weekday: bool = Tru
     return f"{era.name}{_year_text(era.year(day))}年{day.month}月{day.day}日{tail}"
 
 
+def format_date_compact(day: dt.date, style: EraStyle = "wareki", *, language: str = "ja") -> str:
+    """「R8.11.21」, 「2026.11.21」 or "21 Nov 2026", where a narrow cell holds two dates."""
+    if language != "ja":
+        return format_date(day, style, language=language)
+    if style == "seireki":
+        return f"{day.year}.{day.month}.{day.day}"
+    era = era_on(day)
+    return f"{era.letter}{era.year(day)}.{day.month}.{day.day}"
+
+
 def format_last_day(end: dt.date | None, style: EraStyle = "wareki", *, language: str = "ja") -> str:
     """The inclusive last day of a half-open interval that ends on `end`; an open end is said in words."""
     if end is None:

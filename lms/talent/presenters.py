@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from lms.common.templatetags.dates import jdate_text, jmonth
+from lms.common.templatetags.dates import jdate_compact, jdate_text, jmonth
 from lms.organization.queries import Node
 from lms.talent.enums import CoverageState
 from lms.talent.queries import EndReason, Leader, SectionRow
@@ -115,10 +115,10 @@ def _meta(row: SectionRow) -> str:
 
 
 def _span(leader: Leader) -> str:
-    since = jdate_text(leader.since, "short")
+    since = jdate_compact(leader.since)
     if leader.last_day is None:
         return _("Since %(day)s, no end of term") % {"day": since}
-    return _("%(first)s to %(last)s") % {"first": since, "last": jdate_text(leader.last_day, "short")}
+    return _("%(first)s to %(last)s") % {"first": since, "last": jdate_compact(leader.last_day)}
 
 
 def end_words(leader: Leader) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from lms.common.era import current_era
-from lms.common.fiscal import FiscalYear, format_date, format_percent
+from lms.common.fiscal import FiscalYear, format_date, format_date_compact, format_percent
 
 register = template.Library()
 
@@ -43,6 +43,11 @@ def jdate(value: dt.date | dt.datetime | None, style: str = "") -> SafeString | 
 def jdate_text(value: dt.date | dt.datetime | None, style: str = "") -> str:
     """The same without markup, for attributes, titles and sentences."""
     return day_text(value, weekday=style != "short") if value else ""
+
+
+def jdate_compact(value: dt.date) -> str:
+    """「R8.11.21」: for cells too narrow for the words."""
+    return format_date_compact(value, current_era.get(), language=_language())
 
 
 @register.filter

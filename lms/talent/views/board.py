@@ -111,7 +111,7 @@ def _context(request: AuthedRequest, asked: Asked, *, is_table: bool) -> dict[st
             (_("Empty seats first"), _address(request, sort="state"), asked.wanted.order == Order.STATE),
             (_("Term ending first"), _address(request, sort="until"), asked.wanted.order == Order.UNTIL),
         ],
-        "year_ends": [_year_end(request, FiscalYear(year.start_year + n)) for n in (-3, -2, -1, 0, 1)],
+        "year_ends": [_year_end(request, FiscalYear(year.start_year + n)) for n in (-3, -2, -1, 1)],
         "exports": _exports(request),
     }
 

@@ -76,6 +76,23 @@ function nameChosenFiles(root) {
   }
 }
 
+// Browsers write dates in the western calendar only; Japanese readers see the era's year beside it.
+const ERA = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", { dateStyle: "long", timeZone: "UTC" });
+
+function tellEra(root) {
+  if (document.documentElement.lang !== "ja") return;
+  for (const input of root.querySelectorAll("input[type=date]")) {
+    if (!once(input, "era")) continue;
+    const output = document.createElement("output");
+    output.className = "date-era";
+    output.htmlFor = input.id;
+    const tell = () => (output.textContent = input.valueAsDate ? ERA.format(input.valueAsDate) : "");
+    input.after(output);
+    input.addEventListener("input", tell);
+    tell();
+  }
+}
+
 function focusErrors(root) {
   root.querySelector("[data-focus]")?.focus();
 }
@@ -165,6 +182,7 @@ function enhance(root) {
   guardForms(root);
   autoSubmitFilters(root);
   nameChosenFiles(root);
+  tellEra(root);
   focusErrors(root);
   navigateGrids(root);
   openTermsOnHover(root);
