@@ -17,7 +17,7 @@ def build() -> None:
 
 def catalogues() -> Iterator[Path]:
     for app in APPS:
-        yield from (ROOT / app).rglob("locale/*/LC_MESSAGES/*.po")
+        yield from (ROOT / app).rglob("*/LC_MESSAGES/*.po")
 
 
 def compile_messages() -> None:

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Format(TextChoices):
@@ -11,8 +12,8 @@ class Format(TextChoices):
 
 
 class EnrolmentStatus(TextChoices):
-    ENROLLED = "enrolled", _("Not started")
-    STARTED = "started", _("In progress")
+    ENROLLED = "enrolled", pgettext_lazy("learning", "Not started")
+    STARTED = "started", pgettext_lazy("learning", "In progress")
     COMPLETED = "completed", _("Completed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 

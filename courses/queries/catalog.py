@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses import releases
 from courses.enums import ACTIVE, EnrolmentStatus
@@ -17,8 +18,8 @@ class Standing(TextChoices):
     """Where a person stands in a course."""
 
     NEW = "new", _("Not enrolled")
-    ENROLLED = "enrolled", _("Not started")
-    STARTED = "started", _("In progress")
+    ENROLLED = "enrolled", pgettext_lazy("learning", "Not started")
+    STARTED = "started", pgettext_lazy("learning", "In progress")
     COMPLETED = "completed", _("Completed")
 
 

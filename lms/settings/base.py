@@ -6,7 +6,6 @@ from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = Path(os.environ.get("LMS_VAR_DIR", BASE_DIR / "var"))
@@ -80,6 +79,8 @@ MIDDLEWARE = [
     "lms.common.middleware.access",
 ]
 
+# Usable in every template without {% load %}.
+TEMPLATE_TAGS = ("ui", "lists", "figures", "tables", "forms", "lessons", "dates")
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -96,7 +97,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
-                *(f"lms.common.templatetags.{name}" for name in ("ui", "lists", "figures", "tables", "forms", "lessons", "dates")),
+                *(f"lms.common.templatetags.{name}" for name in TEMPLATE_TAGS),
             ],
         },
     }
@@ -107,7 +108,7 @@ SQLITE_OPTIONS = {
     # IMMEDIATE takes the write lock at BEGIN, so that a read followed by a write waits instead of failing.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA temp_store=2;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000; PRAGMA temp_store=2",
 }
 
 
@@ -151,7 +152,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 # -- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "lms" / "locale"]
+# The second holds what Wagtail's own catalogue lacks; `make messages` writes to the first.
+LOCALE_PATHS = [BASE_DIR / "lms" / "locale", BASE_DIR / "lms" / "wagtail_messages"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True

@@ -6,8 +6,8 @@ from pathlib import Path
 
 os.environ.setdefault("LMS_VAR_DIR", tempfile.mkdtemp(prefix="lms-test-"))
 
-from lms.settings.base import *  # noqa: E402, F403  # the folder must be known before the base is read
-from lms.settings.base import STORAGES, TEMPLATES, database  # noqa: E402
+from lms.settings.base import *  # noqa: F403  # the folder must be known before the base is read
+from lms.settings.base import STORAGES, TEMPLATES, database
 
 SECRET_KEY = "test-only"  # noqa: S105  # no secret: it guards nothing but the tests
 ALLOWED_HOSTS = ["*"]

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.enums import ACTIVE, EnrolmentStatus
 from courses.models import Completion, Enrolment
@@ -14,8 +15,8 @@ from lms.organization.models import Leave, Person, Posting, Sight
 
 class Status(TextChoices):
     LATE = "late", _("Overdue")
-    PROGRESS = "progress", _("In progress")
-    ENROLLED = "enrolled", _("Not started")
+    PROGRESS = "progress", pgettext_lazy("learning", "In progress")
+    ENROLLED = "enrolled", pgettext_lazy("learning", "Not started")
     DONE = "done", _("Completed")
     NONE = "none", _("Not enrolled")
 
