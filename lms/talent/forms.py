@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.days import DayField
 from lms.common.fiscal import FiscalYear
 from lms.talent.enums import ImportKind
 from lms.talent.queries import Candidate, Coverage
@@ -16,7 +17,7 @@ TERM_YEARS = 3
 
 
 class AsOfForm(forms.Form):
-    as_of = forms.DateField(required=False)
+    as_of = DayField(required=False)
 
 
 class BoardForm(forms.Form):
@@ -79,17 +80,10 @@ def default_last_day(valid_from: dt.date) -> dt.date:
     return FiscalYear(FiscalYear.of(valid_from).start_year + TERM_YEARS - 1).last_day
 
 
-class DateField(forms.DateField):
-    """A day as the browser's calendar gives it; on screen, last days are included."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), **options)
-
-
 class DesignationForm(forms.Form):
     person = forms.UUIDField(label=_("Person to designate"), widget=forms.RadioSelect)
-    valid_from = DateField(label=_("First day"))
-    last_day = DateField(label=_("Last day"), required=False, help_text=_("Included. Empty: no end of term."))
+    valid_from = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"), required=False, help_text=_("Included. Empty: no end of term."))
     document = forms.CharField(label=_("Number or title of the decision"), max_length=200)
 
     def __init__(self, *args: Any, candidates: list[Candidate], day: dt.date, **options: Any) -> None:
@@ -111,7 +105,7 @@ class ChangeForm(forms.Form):
 
 
 class EndForm(ChangeForm):
-    last_day = DateField(label=_("Last day"), help_text=_("Included."))
+    last_day = DayField(label=_("Last day"), help_text=_("Included."))
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 

@@ -99,6 +99,11 @@ def goal_detail(request: AuthedRequest, code: str) -> HttpResponse:
         "as_of": view.as_of,
         "known_on": view.known_on,
         "chart": mark_safe(goal_chart(figure, era)),  # noqa: S308  # drawn by us from numbers and fixed words
+        "chart_key": [
+            ("bar", _("Reached by the end of the year")),
+            ("pale-bar", _("Reached so far, the year is not over")),
+            ("line", _("Target for the end of the year")),
+        ],
         "year_columns": [_("Fiscal year"), _("Target"), _("Reached"), _("Share")],
         "year_rows": year_rows(figure, era),
         "bureaus": bureau_rows(figure, view.query() if may_see_people else None),
@@ -107,7 +112,7 @@ def goal_detail(request: AuthedRequest, code: str) -> HttpResponse:
         "year": FiscalYear.of(view.as_of),
         "may_see_people": may_see_people,
         "people_url": reverse("goal_people", args=[code], query=view.query()),
-        "exports": _exports(code, view) if may_see_people else [],
+        "exports": _exports(code, view) if request.access.has(Role.HR, Role.ADMIN) else [],
     }
     return render(request, "reports/goal_detail.html", context)
 
@@ -134,12 +139,18 @@ def _bureau(request: AuthedRequest) -> uuid.UUID | str | None:
         raise Http404 from error
 
 
+def _people(request: AuthedRequest, goal: Goal, view: View) -> list[PersonRow]:
+    if not can_see_people(request.access):
+        raise Http404
+    return people_behind(Asked(goal, view.as_of, view.sight.known_at), view.sight, _bureau(request))
+
+
 @allow(Role.HR, Role.ADMIN)
 def goal_people(request: AuthedRequest, code: str) -> HttpResponse:
     """The people behind the number, narrowed to a bureau or not."""
     view, bureau = _view(request), _bureau(request)
     goal, figure = _figure(code, view)
-    rows = people_behind(Asked(goal, view.as_of, view.sight.known_at), view.sight, bureau)
+    rows = _people(request, goal, view)
     context = {
         "goal": goal,
         "crumbs": _people_crumbs(figure, view),
@@ -179,8 +190,7 @@ def goal_people_export(request: AuthedRequest, code: str, file_format: str) -> H
     """The people behind the figure as a file."""
     view = _view(request)
     goal, figure = _figure(code, view)
-    rows = people_behind(Asked(goal, view.as_of, view.sight.known_at), view.sight, _bureau(request))
-    return _hand_out(request, goal, figure, file_format, rows)
+    return _hand_out(request, goal, figure, file_format, _people(request, goal, view))
 
 
 def _hand_out(

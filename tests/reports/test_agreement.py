@@ -13,8 +13,10 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from lms.accounts.models import AuditEvent
+from lms.organization.enums import GrantRole
 from reports.models import FigureSnapshot, Goal
-from tests.conftest import City
+from tests.conftest import City, SignIn
+from tests.factories.organization import GrantFactory, PersonFactory
 from tests.factories.reports import GoalFactory
 from tests.factories.talent import leader_of
 
@@ -107,11 +109,23 @@ def test_managers_see_figures_but_neither_names_nor_files(manager_client: Client
     assert manager_client.get(reverse("goal_export", args=[goal.code, "csv"])).status_code == 404
 
 
+def test_hr_of_a_bureau_takes_figures_but_sees_no_names_of_the_city(city: City, sign_in: SignIn, goal: Goal) -> None:
+    person = PersonFactory(with_account=True)
+    GrantFactory(person=person, role=GrantRole.HR, unit=city.far_section)
+    client = sign_in(person)
+    assert client.get(reverse("goal_export", args=[goal.code, "csv"])).status_code == 200
+    assert client.get(reverse("goal_people", args=[goal.code])).status_code == 404
+    assert client.get(reverse("goal_people_export", args=[goal.code, "csv"])).status_code == 404
+
+
 def test_a_date_in_the_address_may_be_written_as_people_write_it(hr_client: Client, goal: Goal) -> None:
     page = hr_client.get(reverse("goal_detail", args=[goal.code], query={"as_of": "令和８年６月１日"}))
     assert page.context["as_of"] == dt.date(2026, 6, 1)
     broken = hr_client.get(reverse("goal_detail", args=[goal.code], query={"as_of": "R8.13.45"}))
     assert broken.status_code == 200
+    for name in ("as_of", "known_on"):
+        beyond = hr_client.get(reverse("goal_detail", args=[goal.code], query={name: "9999-12-31"}))
+        assert beyond.status_code == 200
 
 
 def test_an_unknown_format_or_bureau_is_404(hr_client: Client, goal: Goal) -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 
+from lms.common.access import Access
 from lms.common.clock import local_date
 from lms.organization.models import Sight
 from lms.organization.queries import Node, Tree, postings_on, tree_on
@@ -13,6 +14,7 @@ from lms.portal.queries.standings import late_enrolments, on_leave
 from lms.skills.models import DxRole
 from lms.talent.enums import CoverageState, ImportStatus
 from lms.talent.models import Certification, RecordImport
+from lms.talent.permissions import can_import, seen_units
 from lms.talent.queries import Coverage, Leader, SectionRow, coverage_on, leader_role
 from reports.figures import Figure, compute_figure
 from reports.models import Goal
@@ -73,12 +75,17 @@ class CityPage:
         return self.coverage.count(CoverageState.EXPIRING) if self.coverage else 0
 
 
-def city_page(*, sight: Sight) -> CityPage:
-    """The number of queries grows with the number of goals, and with nothing else."""
+def city_page(access: Access, *, sight: Sight) -> CityPage:
+    """Numbers are the city's; sections that wait for a decision, with their people's names, are those of `access`.
+
+    The number of queries grows with the number of goals, and with nothing else.
+    """
     day = local_date(sight.now)
     tree = tree_on(day, sight)
     role = leader_role()
     coverage = coverage_on(day, sight, role) if role else None
+    units = seen_units(access)
+    own = coverage if coverage is None or units is None else coverage.within(units)
     late = _late_by_unit(day, sight)
     goals = Goal.objects.select_related("role", "course")
     return CityPage(
@@ -86,11 +93,15 @@ def city_page(*, sight: Sight) -> CityPage:
         figures=tuple(compute_figure(goal, as_of=day, sight=sight) for goal in goals),
         coverage=coverage,
         bureaus=_bureaus(coverage, tree, late),
-        losing=_losing(coverage),
-        chances=_chances(coverage, role, tree, sight) if coverage and role else (),
-        imports=tuple(RecordImport.objects.filter(status=ImportStatus.CHECKED).defer("rows").order_by("created_at")),
+        losing=_losing(own),
+        chances=_chances(own, role, tree, sight) if own and role else (),
+        imports=_waiting_imports() if can_import(access) else (),
         late=len({person for people in late.values() for person in people}),
     )
+
+
+def _waiting_imports() -> tuple[RecordImport, ...]:
+    return tuple(RecordImport.objects.filter(status=ImportStatus.CHECKED).defer("rows").order_by("created_at"))
 
 
 def _late_by_unit(day: dt.date, sight: Sight) -> Mapping[int, set[int]]:

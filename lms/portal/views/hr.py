@@ -28,7 +28,7 @@ SORTS: dict[str, Callable[[BureauLine], float]] = {
 
 @allow(Role.HR, Role.ADMIN)
 def hr_home(request: AuthedRequest) -> HttpResponse:
-    page = city_page(sight=sight_for(request.access, clock.now()))
+    page = city_page(request.access, sight=sight_for(request.access, clock.now()))
     context = {
         "page": page,
         "goals": [_goal(request, figure) for figure in page.figures],

@@ -8,11 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lms.accounts.models import User
+from lms.organization.enums import GrantRole
 from lms.portal.queries.city import CityPage
 from lms.talent.enums import ImportKind
 from lms.talent.models import RecordImport
-from tests.conftest import City
-from tests.factories.organization import LeaveFactory, PersonFactory, PostingFactory, UnitFactory
+from tests.conftest import City, SignIn
+from tests.factories.organization import GrantFactory, LeaveFactory, PersonFactory, PostingFactory, UnitFactory
 from tests.factories.reports import GoalFactory
 from tests.factories.talent import CertificationFactory, leader_of
 from tests.lms.portal.conftest import TODAY, Programme, required_of
@@ -61,6 +62,19 @@ def test_sections_about_to_lose_their_leader_are_named_soonest_first(
     leader_of(city.far_section, until=TODAY + dt.timedelta(days=20))
     leader_of(city.other_section, until=TODAY + dt.timedelta(days=200))
     assert [each.section.name for each in page_of(hr_client).losing] == ["道路課", "人材育成課"]
+
+
+def test_hr_of_a_bureau_has_the_decisions_of_that_bureau_alone(
+    sign_in: SignIn, city: City, programme: Programme
+) -> None:
+    for unit in (city.section, city.far_section):
+        leader_of(unit, until=TODAY + dt.timedelta(days=60))
+    person = PersonFactory(with_account=True)
+    GrantFactory(person=person, role=GrantRole.HR, unit=city.other_bureau)
+    page = page_of(sign_in(person))
+    assert [each.section.name for each in page.losing] == ["道路課"]
+    assert page.coverage
+    assert page.coverage.total == 3, "numbers are the city's"
 
 
 def test_a_vacant_section_with_a_certified_person_inside_needs_a_decision(

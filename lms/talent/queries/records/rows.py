@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lms.common.fiscal import parse_date
+from lms.common.days import read_day
 
 
 class Change(StrEnum):
@@ -42,7 +42,7 @@ class Row:
         if not text:
             return None
         try:
-            return parse_date(text)
+            return read_day(text)
         except ValueError:
             self.refuse(key, _("This is not a date."), _("Write it like 2025/6/1 or R7.6.1."))
             return None
