@@ -102,7 +102,7 @@ def test_the_other_homes_speak_english_too(visit: Visit, city: City, course: Cou
     }
     left = []
     for person, addresses in pages.items():
-        User.objects.filter(pk=person.user_id).update(language="en")
+        User.objects.filter(person=person).update(language="en")
         left += walk(visit(person), names, *addresses)
     assert left == []
 
