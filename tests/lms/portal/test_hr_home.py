@@ -90,6 +90,16 @@ def test_a_vacant_section_with_a_certified_person_inside_needs_a_decision(
     assert [(each.section.name, each.candidates) for each in chances] == [("人材育成課", 1)]
 
 
+def test_many_chances_are_folded_away_but_all_there(hr_client: Client, city: City, programme: Programme) -> None:
+    for number in range(9):
+        section = UnitFactory(parent=city.other_bureau, name=f"第{number}課")
+        person = PersonFactory()
+        PostingFactory(person=person, unit=section)
+        CertificationFactory(person=person)
+    html = hr_client.get(reverse("hr_home")).content.decode()
+    assert all(f"第{number}課" in html for number in range(9))
+
+
 def test_whoever_is_late_is_counted_where_posted_and_found_behind_the_number(
     hr_client: Client, city: City, programme: Programme
 ) -> None:
