@@ -14,7 +14,7 @@ from reports.figures import Figure, YearPoint
 
 FONTS = ("400Regular", "700Bold")
 ACCENT, PALE, GREY, INK, EDGE = "#0017C1", "#9DB7F9", "#767676", "#1A1A1A", "#FFFFFF"
-WIDTH, HEIGHT = 640, 260
+WIDTH, HEIGHT = 800, 280
 
 
 @cache
@@ -59,7 +59,7 @@ def _draw(figure: Plot, era: EraStyle, language: str | None) -> str:
     # The pale edge keeps a target visible on a bar that has passed it.
     steps = [
         alt.Chart(_data(figure, era, "target"))
-        .mark_tick(color=color, thickness=thickness, size=56, opacity=1)
+        .mark_tick(color=color, thickness=thickness, size=74, opacity=1)
         .encode(years, amount)
         for color, thickness in ((EDGE, 7), (INK, 3))
     ]

@@ -88,11 +88,15 @@ def chart_figure(
     columns: Sequence[str] = (),
     rows: Sequence[Sequence[object]] = (),
     sentence: str = "",
+    key: Sequence[tuple[str, str]] = (),
     open: bool = False,  # noqa: A002  # named as in HTML
 ) -> dict[str, object]:
-    """A chart never stands alone: the sentence says it, the table holds its numbers."""
+    """A chart never stands alone: the sentence says it, the table holds its numbers.
+
+    `key` tells its marks, as (bar, pale-bar or line, meaning).
+    """
     context: dict[str, object] = {"title": title, "svg": svg, "src": src, "columns": columns, "rows": rows}
-    return {**context, "sentence": sentence, "open": open}
+    return {**context, "sentence": sentence, "key": key, "open": open}
 
 
 def heat_level(ratio: float | None) -> str:
