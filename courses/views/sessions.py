@@ -23,6 +23,7 @@ from courses.views.access import say_refusal
 from lms.accounts.models import User
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
+from lms.common.asked import recall, remember
 from lms.common.errors import DomainError
 from lms.organization.access import sight_for
 from lms.organization.models import Person
@@ -84,17 +85,20 @@ def session_create(request: AuthedRequest, code: str) -> HttpResponseBase:
     return render(request, "courses/session_form.html", context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @allow(*RUNNERS)
 def session_detail(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
-    """The attendance sheet; before the day, who is invited."""
+    """The attendance sheet; before the day, who is invited. Whom one looks for is posted, since it is a name."""
     session = _session(request, uuid)
+    if request.method == "POST":
+        key = remember(request.session, request.POST.get("q", ""))
+        return redirect(reverse("session_detail", args=[uuid], query={"asked": key} if key else None))
     return render(request, "courses/session.html", _sheet(request, session))
 
 
 def _sheet(request: AuthedRequest, session: RoomSession) -> dict[str, Any]:
     rows = attendance_sheet(session)
-    text = request.GET.get("q", "").strip()
+    text = recall(request.session, request.GET.get("asked", ""))
     found = list(_candidates(request, session, text)[:FOUND_AT_MOST]) if text else []
     return {
         "session": session,

@@ -6,8 +6,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.asked import LONGEST
 from lms.organization.queries import Node
-from lms.portal.asked import LONGEST
 from lms.portal.queries.people import Show
 
 INDENT = "　"

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from lms.common import clock
 from lms.common.access import EVERY_ROLE, AuthedRequest, Role, allow
+from lms.common.asked import recall, remember
 from lms.organization.access import sight_for
 from lms.organization.models import Person
 from lms.organization.permissions import can_see_person
-from lms.portal.asked import recall, remember
 from lms.portal.forms import PeopleForm, read_uuid
 from lms.portal.presenters import career_item
 from lms.portal.queries.people import PeoplePage, Show, Wanted, people_page

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 
 from lms.common import clock
 from lms.common.access import EVERY_ROLE, AuthedRequest, allow
+from lms.common.asked import recall, remember
 from lms.organization.access import sight_for
-from lms.portal.asked import recall, remember
 from lms.portal.queries.search import search as find
 
 

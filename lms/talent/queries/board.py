@@ -78,12 +78,9 @@ def _is_in(row: SectionRow, bureau: UUID | None) -> bool:
 
 
 def _contains(row: SectionRow, words: list[str]) -> bool:
-    """Every word in the section, its bureau or its leaders, however it is typed."""
-    if not words:
-        return True
-    people = [f"{leader.name} {leader.kana}" for leader in (*row.leaders, *row.planned)]
+    """Every word in the section or its bureau, however it is typed. People are not found by it: it is in the address."""
     place = [f"{node.name} {node.kana} {node.code}" for node in (row.node, row.bureau) if node]
-    text = search_key(" ".join([*place, *people]))
+    text = search_key(" ".join(place)) if words else ""
     return all(word in text for word in words)
 
 

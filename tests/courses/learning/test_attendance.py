@@ -1,6 +1,7 @@
 """Who was in the room, corrections, and what they complete."""
 
 import datetime as dt
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -178,8 +179,10 @@ class TestSheet:
         enrolled(city.learner, course, now)
         session = make_session(course, today, now)
         url = f"/sessions/{session.uuid}/"
-        assert trainer_client.get(url, {"q": city.manager.name}).context["found"] == []
-        assert trainer_client.get(url, {"q": city.learner.name}).context["found"] == [city.learner]
+        assert trainer_client.post(url, {"q": city.manager.name}, follow=True).context["found"] == []
+        response = trainer_client.post(url, {"q": city.learner.name}, follow=True)
+        assert response.context["found"] == [city.learner]
+        assert city.learner.name not in unquote(response.redirect_chain[0][0])
         trainer_client.post(f"{url}invite/", {"person": [str(city.manager.uuid), str(city.learner.uuid), "x"]})
         assert set(session.invited.all()) == {city.learner}
         hr_client.post(f"{url}invite/", {"person": [str(city.manager.uuid)]})

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.models import HomePage, StandardPage
-from lms.portal.asked import KEPT, recall, remember
+from lms.common.asked import KEPT, recall, remember
 from lms.portal.queries.marking import excerpt, fold, marked
 from lms.portal.queries.search import Found, Results, words_of
 from tests.conftest import City
