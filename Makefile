@@ -30,7 +30,7 @@ fmt: install ## Put the code in its standard form
 	@.venv/bin/ruff check --fix-only --quiet . ; .venv/bin/ruff format .
 
 bench: install ## Measure requests per second against a bare Wagtail page, and queries per page
-	@LMS_VAR_DIR="$(CURDIR)/var/showcase" .venv/bin/python -m bin.bench
+	@.venv/bin/pytest -m bench -q -s -o python_files='bench_*.py' -o python_functions='bench_*' tests/benchmarks
 
 screenshots: install ## Take the pictures of the README from a demo city of their own
 	@LMS_VAR_DIR="$(CURDIR)/var/showcase" .venv/bin/python -m bin.screenshots

@@ -1,6 +1,6 @@
 """`make screenshots`: the pictures of the README, taken of the demo city by a real browser.
 
-Runs in the virtual environment. Uses a running demo if BASE_URL names one; else starts one of its own, in a folder apart.
+Runs in the virtual environment. BASE_URL names a running demo to use; without it, one is started under LMS_VAR_DIR.
 """
 
 import contextlib
@@ -8,22 +8,22 @@ import io
 import os
 import shutil
 import subprocess
-import sys
+import tempfile
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bin import address, serve, system
-from bin.terminal import ROOT, StopError, run_main, say, step
+from bin import system
+from bin.showcase import HR, LEARNER, MANAGER, TRAINER, showcase
+from bin.terminal import ROOT, StopError, run_main, say
 
 IMAGES = ROOT / "docs" / "images"
-FOLDER = ROOT / "var" / "screenshots"
 DESK, PHONE = (1366, 768), (390, 844)
 MAX_BYTES = 150 * 1024
-LEARNER, MANAGER, HR, TRAINER = "9000001", "9000002", "9000003", "9000004"
+QUALITIES = (86, 78, 70, 60, 50)
 
 
 class Camera:
@@ -50,9 +50,9 @@ class Camera:
     def sign_in(self, number: str) -> None:
         """Through the form, as a person does."""
         page = self.open("/accounts/login/")
-        page.locator("input[name=login]").fill(number)
-        page.locator("input[name=password]").fill(os.environ.get("DEMO_PASSWORD") or "manabi-2026-demo")
-        page.locator("input[name=password]").press("Enter")
+        page.locator("#id_login").fill(number)
+        page.locator("#id_password").fill(os.environ.get("DEMO_PASSWORD") or "manabi-2026-demo")
+        page.locator("#id_password").press("Enter")
         page.wait_for_url(lambda url: "/login" not in url)
 
     def follow(self, selector: str) -> Page:
@@ -69,14 +69,113 @@ class Camera:
 
 def save(name: str, picture: Image.Image) -> None:
     """As WebP, as good as fits into MAX_BYTES."""
-    for quality in (86, 78, 70, 60, 50):
-        buffer = io.BytesIO()
-        picture.convert("RGB").save(buffer, "WEBP", quality=quality, method=6)
-        if buffer.tell() <= MAX_BYTES:
-            break
-    (IMAGES / f"{name}.webp").write_bytes(buffer.getvalue())
-    say(f"  docs/images/{name}.webp  {buffer.tell() // 1024} KiB")
+    content = next((made for quality in QUALITIES if len(made := encode(picture, quality)) <= MAX_BYTES), b"")
+    if not content:
+        raise failed(f"{name} is too large")
+    (IMAGES / f"{name}.webp").write_bytes(content)
+    say(f"  docs/images/{name}.webp  {len(content) // 1024} KiB")
+
+
+def encode(picture: Image.Image, quality: int) -> bytes:
+    buffer = io.BytesIO()
+    picture.convert("RGB").save(buffer, "WEBP", quality=quality, method=6)
+    return buffer.getvalue()
 
 
 def failed(reason: str) -> StopError:
     return StopError(f"no picture: {reason}", f"画像を撮影できません：{reason}")
+
+
+def photograph(browser: Browser, base: str) -> None:
+    """The pictures, persona by persona."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    stranger = Camera(browser, base)
+    stranger.open("/accounts/login/")
+    stranger.take("sign-in")
+    photograph_learner(browser, base)
+    photograph_hr(browser, base)
+    photograph_trainer(browser, base)
+    phone = Camera(browser, base, PHONE)
+    phone.sign_in(LEARNER)
+    phone.open("/my/")
+    phone.take("phone-my-page")
+    phone = Camera(browser, base, PHONE)
+    phone.sign_in(MANAGER)
+    phone.open("/section/")
+    phone.take("phone-section")
+
+
+def photograph_learner(browser: Browser, base: str) -> None:
+    """The course in hand, and the one that is completed: its quiz's result and its certificate."""
+    camera = Camera(browser, base)
+    camera.sign_in(LEARNER)
+    camera.open("/my/")
+    camera.take("my-page")
+    certificate = camera.page.locator("main a[href$='.pdf']").first.get_attribute("href")
+    camera.follow("main a[href*='/lessons/']")
+    camera.take("lesson")
+    camera.open("/courses/mind/quiz/")
+    camera.follow("main a[href$='/result/']")
+    camera.take("quiz-result")
+    if certificate:
+        pdf = camera.context.request.get(urllib.parse.urljoin(base, certificate)).body()
+        photograph_pdf("certificate", pdf)
+
+
+def photograph_hr(browser: Browser, base: str) -> None:
+    camera = Camera(browser, base)
+    camera.sign_in(HR)
+    camera.open("/hr/")
+    camera.take("hr-home")
+    camera.open("/talent/board/")
+    camera.take("board")
+    camera.open("/goals/")
+    camera.follow("main a[href*='/goals/leaders-trained/']")
+    camera.take("goal")
+
+
+def photograph_trainer(browser: Browser, base: str) -> None:
+    camera = Camera(browser, base)
+    camera.sign_in(TRAINER)
+    camera.open("/teach/")
+    camera.take("teach")
+    camera.follow("main a[href*='/admin/pages/']")
+    camera.take("editor")
+
+
+def photograph_pdf(name: str, pdf: bytes) -> None:
+    """The first page, by poppler's pdftoppm where it is installed."""
+    if shutil.which("pdftoppm") is None:
+        say(f"  docs/images/{name}.webp left as it is: pdftoppm (poppler-utils) is not installed")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        paper, picture = Path(folder) / "paper.pdf", Path(folder) / "picture"
+        paper.write_bytes(pdf)
+        command = ["pdftoppm", "-png", "-singlefile", "-r", "80", str(paper), str(picture)]
+        subprocess.run(command, check=True)
+        save(name, Image.open(picture.with_suffix(".png")))
+
+
+@contextlib.contextmanager
+def demo() -> Iterator[str]:
+    """The address of the running demo that BASE_URL names, or of one that is started for the pictures."""
+    if running := os.environ.get("BASE_URL"):
+        yield running
+        return
+    with showcase() as base:
+        yield base
+
+
+def main() -> int:
+    chromium = system.chromium()
+    if chromium is None:
+        raise failed("Chromium is not installed")
+    with demo() as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--lang=ja-JP"])
+        photograph(browser, base)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    run_main(main)

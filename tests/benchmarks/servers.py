@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from bin import serve
+from bin.showcase import free_port
 from bin.terminal import ROOT
 
-FOLDER = ROOT / "var" / "bench"
+# The city that the pictures are taken of, too.
+FOLDER = ROOT / "var" / "showcase"
 OURS, BARE = "lms.settings.development", "tests.benchmarks.bare.settings"
 ENTRIES = {OURS: "lms.wsgi:application", BARE: "tests.benchmarks.bare.wsgi:application"}
 
@@ -56,8 +58,7 @@ def prepare() -> None:
 def server(settings: str) -> Iterator[int]:
     """Run it on a free port of the loopback, with the workers and threads of the demo; yields the port."""
     port = free_port()
-    web = serve.programs("127.0.0.1", port)[0]
-    command = [*web.command[:-1], ENTRIES[settings]]
+    command = serve.web_command("127.0.0.1", port, ENTRIES[settings])
     process = subprocess.Popen(command, cwd=ROOT, env=environment(settings))
     try:
         wait_for(port)
@@ -65,12 +66,6 @@ def server(settings: str) -> Iterator[int]:
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(port: int) -> None:
