@@ -1,8 +1,6 @@
-"""A certificate as PDF: from its frozen content alone, with our own fonts and nothing from anywhere else."""
+"""A certificate as PDF: from its frozen content alone."""
 
 import datetime as dt
-import threading
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,53 +9,26 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from certificates.models import Certificate
 from lms.common.fiscal import format_date
+from lms.common.pdf import FONTS, Stationery, html_to_pdf
 from lms.common.text import length
 
 HERE = Path(__file__).parent
-FONTS = Path(settings.NODE_MODULES_ROOT) / "@expo-google-fonts" / "noto-serif-jp"
-OWN_FILES = {"border.svg": "image/svg+xml"}
-FONT_FILES = {"400Regular/NotoSerifJP_400Regular.ttf", "600SemiBold/NotoSerifJP_600SemiBold.ttf"}
-# Pango is not made for several threads on one font configuration.
-_one_at_a_time = threading.Lock()
-
-
-class Refused(ValueError):
-    """A certificate asked for something that is not its own."""
-
-
-class OwnFiles(URLFetcher):
-    """Opens the few files that a certificate is made of; any other address is refused."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        scheme, _, name = url.partition(":")
-        if scheme == "font" and name in FONT_FILES:
-            return URLFetcherResponse(url, body=(FONTS / name).read_bytes(), headers={"Content-Type": "font/ttf"})
-        if scheme == "own" and name in OWN_FILES:
-            return URLFetcherResponse(url, body=(HERE / name).read_bytes(), headers={"Content-Type": OWN_FILES[name]})
-        raise Refused(url)
-
-
-@lru_cache(maxsize=1)
-def _style() -> tuple[CSS, FontConfiguration]:
-    """Parsed once in a process: loading the fonts takes longer than the certificate."""
-    fonts = FontConfiguration()
-    css = CSS(filename=HERE / "certificate.css", font_config=fonts, url_fetcher=OwnFiles())
-    return css, fonts
+SERIF = FONTS / "noto-serif-jp"
+STATIONERY = Stationery(
+    css=(HERE / "certificate.css").read_text(encoding="utf-8"),
+    files=(
+        ("font:400", SERIF / "400Regular/NotoSerifJP_400Regular.ttf"),
+        ("font:600", SERIF / "600SemiBold/NotoSerifJP_600SemiBold.ttf"),
+        ("own:border.svg", HERE / "border.svg"),
+    ),
+)
 
 
 def certificate_pdf(certificate: Certificate) -> bytes:
-    html = render_to_string("certificates/pdf/certificate.html", _context(certificate))
-    with _one_at_a_time:
-        css, fonts = _style()
-        document = HTML(string=html, url_fetcher=OwnFiles()).render(font_config=fonts, stylesheets=[css])
-        pdf: bytes = document.write_pdf(pdf_tags=True)
-    return pdf
+    return html_to_pdf(render_to_string("certificates/pdf/certificate.html", _context(certificate)), STATIONERY)
 
 
 def verification_url(certificate: Certificate) -> str:

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from certificates.actions.certificates import issue_certificate, issue_certificates, new_token, revoke_certificate
 from certificates.consumers import follow_completions
 from certificates.models import Certificate
-from certificates.pdf.rendering import OwnFiles, Refused, certificate_pdf
+from certificates.pdf.rendering import STATIONERY, certificate_pdf
 from certificates.queries import Standing, certificates_of, read_token, verify_code
 from certificates.throttling import WRONG_CODES
 from courses.actions.attendance import record_attendance
@@ -26,6 +26,7 @@ from courses.models import Completion
 from lms.common.clock import CITY_ZONE, local_date
 from lms.common.errors import DomainError
 from lms.common.fiscal import FiscalYear
+from lms.common.pdf import OwnFiles, Refused
 from lms.xapi.enums import Verb
 from lms.xapi.models import Statement
 from lms.xapi.queries import is_voided
@@ -147,7 +148,7 @@ class TestPaper:
     )
     def test_it_opens_no_file_but_its_own(self, url: str) -> None:
         with pytest.raises(Refused):
-            OwnFiles().fetch(url)
+            OwnFiles(STATIONERY).fetch(url)
 
     def test_what_was_printed_does_not_follow_later_changes(self, city: City, now: dt.datetime) -> None:
         person = PersonFactory(name="山田 花子")
