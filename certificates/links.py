@@ -15,5 +15,5 @@ def completed_url(enrolment: Enrolment) -> str:
 
 show_completions_at(completed_url)
 navigation.register(
-    navigation.Entry(_("My certificates"), "certificate_list", (Role.LEARNER,), order=25, icon="certificate")
+    navigation.Entry(_("My certificates"), "certificate_list", (Role.LEARNER,), order=22, icon="certificate")
 )
