@@ -37,6 +37,8 @@ class Scenario:
     personas: Personas
     rng: random.Random
     today: dt.date
+    # Those of this year's leaders' course who are still at it.
+    cohort: list[Someone] = dataclasses.field(default_factory=list)
 
     def record_the_past(self, by: User) -> list[Person]:
         """What HR kept in spreadsheets: the first two programmes, and the leaders of the year before this system."""
@@ -48,7 +50,7 @@ class Scenario:
             rows = [
                 PriorCompletion(person=self.city.people[s], course=self.courses[code], occurred_on=self._day_in(year))
                 for s in serving
-                if self._served(s, year) and self.rng.random() < share
+                if self._served(s, year) and (s is self.personas.leader or self.rng.random() < share)
             ]
             record_prior_completions(rows=rows, document=document, now=noon(OPENED), by=by)
         staff = [s for s in serving if s.is_serving and s.now.seat.grade in (Grade.CHIEF, Grade.STAFF)]
@@ -62,6 +64,7 @@ class Scenario:
             *self._leaders(),
             *self._managers(),
             *self._infrastructure(by),
+            self._workshop(by),
             *self._learner(),
         ]
 
@@ -89,7 +92,9 @@ class Scenario:
                 continue
             for code, begin, due in (("mind", (4, 15), (6, 30)), ("basic", (7, 1), (9, 30))):
                 first = dt.date(start.year, *begin) + dt.timedelta(days=self.rng.randint(0, 30))
-                found.append(self._go(someone, code, self._way(first, dt.date(start.year, *due), 0.95)))
+                # Nobody is years behind: those who were late have caught up since.
+                finish = 0.9 if FiscalYear.of(start) == FiscalYear.of(self.today) else 1.0
+                found.append(self._go(someone, code, self._way(first, dt.date(start.year, *due), finish)))
         return found
 
     def _way(self, start: dt.date, due_on: dt.date, finish: float) -> Way:
@@ -132,6 +137,8 @@ class Scenario:
         found = []
         for year, (size, finishing) in cohorts.items():
             members, chosen = chosen[:size], chosen[size:]
+            if year == this:
+                self.cohort = members[finishing:]
             for number, someone in enumerate(members):
                 start = dt.date(year, 6, 10) + dt.timedelta(days=self.rng.randint(0, 50))
                 way = Way(
@@ -172,18 +179,25 @@ class Scenario:
         for year, month, day, size in ((2024, 11, 14, 10), (2025, 10, 23, 11), (this, 7, 16, 10), (this + 1, 2, 4, 9)):
             members, engineers = engineers[:size], engineers[size:]
             held = dt.date(year, month, day)
-            found.append(self._session(held, [self.city.people[s] for s in members], by))
-            way = Way(start=held - dt.timedelta(days=40), due_on=held, source=EnrolmentSource.NOMINATED)
+            title = f"{FiscalYear.of(held).label()} 都市・インフラ分野のDX研修（集合研修）"
+            found.append(self._session("infra", title, held, [self.city.people[s] for s in members], by))
+            way = Way(start=held - dt.timedelta(days=40), source=EnrolmentSource.NOMINATED)
             found += [self._go(s, "infra", way) for s in members]
         return found
 
-    def _session(self, held: dt.date, members: list[Person], by: User) -> Journey:
-        at = noon(held - dt.timedelta(days=60))
+    def _workshop(self, by: User) -> Journey:
+        """Where this year's leaders-to-be meet, three weeks from today; the learner is among them."""
+        held = self.today + dt.timedelta(days=20 - max(0, (self.today + dt.timedelta(days=20)).weekday() - 4))
+        members = [*self.cohort, self.personas.learner]
+        people = [self.city.people[someone] for someone in members]
+        return self._session("lead", "DXリーダー養成研修 実践ワークショップ", held, people, by)
+
+    def _session(self, code: str, title: str, held: dt.date, members: list[Person], by: User) -> Journey:
+        at = noon(min(held - dt.timedelta(days=130), self.today - dt.timedelta(days=10)))
         yield at
-        year = FiscalYear.of(held).label()
         session = sessions.create_session(
-            course=self.courses["infra"],
-            title=f"{year} 都市・インフラ分野のDX研修（集合研修）",
+            course=self.courses[code],
+            title=title,
             held_on=held,
             starts_at=dt.time(9, 30),
             ends_at=dt.time(16, 30),
