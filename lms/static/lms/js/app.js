@@ -76,11 +76,12 @@ function nameChosenFiles(root) {
   }
 }
 
-// Browsers write dates in the western calendar only; Japanese readers see the era's year beside it.
+// Browsers write dates in the western calendar only; who reads Japanese eras sees the era's year beside it.
 const ERA = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", { dateStyle: "long", timeZone: "UTC" });
 
 function tellEra(root) {
-  if (document.documentElement.lang !== "ja") return;
+  const { lang, dataset } = document.documentElement;
+  if (lang !== "ja" || dataset.era === "seireki") return;
   for (const input of root.querySelectorAll("input[type=date]")) {
     if (!once(input, "era")) continue;
     const output = document.createElement("output");
