@@ -15,6 +15,7 @@ from certificates.models import Certificate, Register
 from courses import releases
 from courses.models import Completion, CourseRelease
 from courses.statements import course_activity, voiding_statement
+from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import User
 from lms.common.clock import local_date
 from lms.common.errors import DomainError
@@ -148,4 +149,7 @@ def revoke_certificate(*, certificate: Certificate, reason: str, now: dt.datetim
     if certificate.statement_id:
         said = voiding_statement(certificate.statement_id, certificate.person, now, by)
         store_statements(statements=[said], trust=Trust.OWN, now=now)
+    record_audit(
+        actor=by, action="certificate.revoked", now=now, subject_type="certificate", subject_key=certificate.uuid
+    )
     return certificate

@@ -5,14 +5,18 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from celery import current_app
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from kombu.exceptions import KombuError
 
 from lms.common import clock
 from lms.common.errors import DomainError
 from lms.common.models import Job, JobStatus
+
+log = structlog.get_logger()
 
 LEASE = dt.timedelta(minutes=2)
 MAX_ATTEMPTS = 3
@@ -65,9 +69,14 @@ def enqueue_job(*, kind: str, arguments: dict[str, Any], created_by: Any, now: d
 
 
 def wake(job: Job) -> None:
-    current_app.send_task(RUN_TASK, args=[str(job.uuid)]) if not current_app.conf.task_always_eager else run_job(
-        job.uuid
-    )
+    """Never raises for a broker that is away: it would skip the hooks after it, and the sweeper wakes the job too."""
+    if current_app.conf.task_always_eager:
+        run_job(job.uuid)
+        return
+    try:
+        current_app.send_task(RUN_TASK, args=[str(job.uuid)], retry_policy={"max_retries": 1, "interval_start": 0})
+    except (KombuError, OSError) as error:
+        log.warning("worker not woken", reason=type(error).__name__)
 
 
 def run_job(job_uuid: uuid.UUID) -> None:

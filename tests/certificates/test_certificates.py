@@ -23,6 +23,7 @@ from courses.actions.attendance import record_attendance
 from courses.actions.completions import PriorCompletion, record_prior_completions
 from courses.enums import Format, Presence
 from courses.models import Completion
+from lms.accounts.models import AuditEvent
 from lms.common.clock import CITY_ZONE, local_date
 from lms.common.errors import DomainError
 from lms.common.fiscal import FiscalYear
@@ -224,6 +225,8 @@ class TestVerification:
         assert "氏名の誤り" not in page.content.decode()
         certificate.refresh_from_db()
         assert certificate.revoked_by == city.hr.user
+        event = AuditEvent.objects.get(action="certificate.revoked")
+        assert (event.actor, event.subject_key) == (city.hr.user, str(certificate.uuid))
 
     def test_only_hr_of_the_city_revokes(
         self, city: City, manager_client: Client, learner_client: Client, now: dt.datetime

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -54,6 +55,18 @@ def test_a_job_runs_after_the_commit_that_asked_for_it(worker: Worker, django_ca
         assert worker.runs == 0
     job.refresh_from_db()
     assert (job.status, job.result, job.lease) == (JobStatus.DONE, {"runs": 1}, None)
+
+
+def test_a_broker_that_is_away_fails_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any, **options: Any) -> None:
+        raise ConnectionError
+
+    celery = SimpleNamespace(conf=SimpleNamespace(task_always_eager=False), send_task=refuse)
+    monkeypatch.setattr(jobs, "current_app", celery)
+    job = enqueue_job(kind=KIND, arguments={}, created_by=None, now=NOW)
+    jobs.wake(job)
+    job.refresh_from_db()
+    assert job.status == JobStatus.WAITING
 
 
 def test_a_job_done_is_not_done_again(worker: Worker) -> None:
