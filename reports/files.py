@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.fiscal import EraStyle
 from lms.common.pdf import html_to_pdf
-from lms.common.sheets import Sheet, write_csv, write_xlsx
+from lms.common.sheets import Sheet, Substitution, substitutions, write_csv, write_xlsx
 from reports.charts import goal_chart
 from reports.figures import Figure
 from reports.people import PersonRow
@@ -58,6 +58,16 @@ def people_file(figure: Figure, rows: list[PersonRow], file_format: str, era: Er
     name = f"{figure.goal}_people_{figure.as_of:%Y%m%d}"
     content = people_pdf(figure, sheet, era) if file_format == "pdf" else _write(sheet, file_format)
     return _file(name, content, file_format, len(rows))
+
+
+def replaced_in(
+    figure: Figure, rows: list[PersonRow] | None, file_format: str, era: EraStyle = "wareki"
+) -> list[Substitution]:
+    """The characters that the file's encoding lacks. `rows`: the people behind the figure; None: the figure itself."""
+    if file_format != "csv-cp932":
+        return []
+    sheet = figure_sheet(figure, era) if rows is None else people_sheet(figure, rows, era)
+    return substitutions(sheet, "cp932")
 
 
 def _file(name: str, content: bytes, file_format: str, rows: int) -> File:

@@ -9,20 +9,21 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
-from lms.common.errors import DomainError
 from lms.common.fiscal import FiscalYear
+from lms.common.sheets import Substitution
 from lms.organization.access import sight_for
 from lms.organization.models import Sight
 from reports.actions.exports import record_export
 from reports.charts import goal_chart
 from reports.enums import MetricCode
 from reports.figures import Figure, compute_figure
-from reports.files import FORMATS, figure_file, people_file
+from reports.files import FORMATS, figure_file, people_file, replaced_in
 from reports.forms import AsOfForm
 from reports.metrics import Asked
 from reports.models import Goal
@@ -199,12 +200,10 @@ def _hand_out(
     if file_format not in FORMATS:
         raise Http404
     era = _era(request)
-    try:
-        file = (
-            figure_file(figure, file_format, era) if people is None else people_file(figure, people, file_format, era)
-        )
-    except DomainError as error:
-        return render(request, "reports/export_refused.html", {"error": error, "goal": goal}, status=422)
+    replaced = replaced_in(figure, people, file_format, era)
+    if replaced and "anyway" not in request.GET:
+        return _warn(request, figure, replaced)
+    file = figure_file(figure, file_format, era) if people is None else people_file(figure, people, file_format, era)
     record_export(
         goal=goal,
         figure=figure,
@@ -217,3 +216,19 @@ def _hand_out(
     response = HttpResponse(file.content, content_type=file.content_type)
     response["Content-Disposition"] = f'attachment; filename="{file.name}"'
     return response
+
+
+def _warn(request: AuthedRequest, figure: Figure, replaced: list[Substitution]) -> HttpResponse:
+    """Characters that CP932 cannot hold are shown before the file is taken."""
+    query = request.GET.dict()
+    match = request.resolver_match
+    assert match is not None
+    context = {
+        "crumbs": [*_people_crumbs(figure, _view(request))[:-1], (_("Download"), None)],
+        "replaced": replaced[:200],
+        "total": len(replaced),
+        "anyway_url": f"{request.path}?{urlencode({**query, 'anyway': '1'})}",
+        "utf8_url": reverse(match.view_name, args=[figure.goal, "csv"], query=query),
+        "back_url": reverse("goal_detail", args=[figure.goal], query=query),
+    }
+    return render(request, "substitutions.html", context)

@@ -89,6 +89,19 @@ def test_cp932_holds_the_names_that_shift_jis_loses(hr_client: Client, goal: Goa
     assert text.count("髙橋　﨑子") == 3
 
 
+def test_characters_that_cp932_lacks_are_shown_before_the_file_is_taken(
+    hr_client: Client, city: City, goal: Goal
+) -> None:
+    leader_of(city.section, name="𠮷田 健")
+    url = reverse("goal_people_export", args=[goal.code, "csv-cp932"], query=AS_OF)
+    page = hr_client.get(url)
+    assert "Content-Disposition" not in page
+    assert "𠮷" in page.content.decode()
+    assert not AuditEvent.objects.filter(action="export.goal").exists()
+    anyway = take(hr_client, goal, "csv-cp932", "goal_people_export", anyway="1")
+    assert "〓田 健" in anyway.decode("cp932")
+
+
 def test_a_filter_that_matches_nobody_gives_a_file_with_its_heading(hr_client: Client, goal: Goal) -> None:
     query = {"as_of": "2000-04-01"}
     response = hr_client.get(reverse("goal_people_export", args=[goal.code, "csv"], query=query))

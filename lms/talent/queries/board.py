@@ -78,7 +78,7 @@ def _is_in(row: SectionRow, bureau: UUID | None) -> bool:
 
 
 def _contains(row: SectionRow, words: list[str]) -> bool:
-    """Every word in the section or its bureau, however it is typed. People are not found by it: it is in the address."""
+    """Every word in the section or its bureau, however typed. People are not found by it: it stands in the address."""
     place = [f"{node.name} {node.kana} {node.code}" for node in (row.node, row.bureau) if node]
     text = search_key(" ".join(place)) if words else ""
     return all(word in text for word in words)

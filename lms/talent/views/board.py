@@ -180,6 +180,6 @@ def _warn(request: AuthedRequest, file_format: str, replaced: list[Any]) -> Http
         "total": len(replaced),
         "anyway_url": f"{reverse('board_export', args=[file_format])}?{anyway.urlencode()}",
         "utf8_url": _export_address(request, "csv"),
-        "board_url": _address(request),
+        "back_url": _address(request),
     }
-    return render(request, "talent/board_substitutions.html", context)
+    return render(request, "substitutions.html", context)
