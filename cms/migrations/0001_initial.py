@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'home page',
+                'verbose_name_plural': 'home pages',
             },
             bases=('wagtailcore.page',),
         ),
@@ -40,6 +41,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'page',
+                'verbose_name_plural': 'pages',
             },
             bases=('wagtailcore.page',),
         ),

@@ -31,6 +31,7 @@ class HomePage(Listing):
 
     class Meta:
         verbose_name = _("home page")
+        verbose_name_plural = _("home pages")
 
 
 class StandardPage(Listing):
@@ -44,3 +45,4 @@ class StandardPage(Listing):
 
     class Meta:
         verbose_name = _("page")
+        verbose_name_plural = _("pages")

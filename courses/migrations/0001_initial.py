@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'course catalogue',
+                'verbose_name_plural': 'course catalogues',
             },
             bases=('wagtailcore.page',),
         ),
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'lesson',
+                'verbose_name_plural': 'lessons',
             },
             bases=('wagtailcore.page',),
         ),
@@ -73,6 +75,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'course',
+                'verbose_name_plural': 'courses',
             },
             bases=('wagtailcore.page',),
         ),
@@ -205,6 +208,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'quiz',
+                'verbose_name_plural': 'quizzes',
                 'constraints': [models.CheckConstraint(condition=models.Q(('pass_mark__gte', 1), ('pass_mark__lte', 100)), name='courses_quizpage_pass_mark')],
             },
             bases=('wagtailcore.page',),

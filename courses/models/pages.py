@@ -25,6 +25,7 @@ class CatalogPage(Page):
 
     class Meta:
         verbose_name = _("course catalogue")
+        verbose_name_plural = _("course catalogues")
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return HttpResponseRedirect(reverse("course_list"))
@@ -78,6 +79,7 @@ class CoursePage(Authored):
 
     class Meta:
         verbose_name = _("course")
+        verbose_name_plural = _("courses")
 
     @transaction.atomic
     def publish(self, *args: Any, **kwargs: Any) -> Any:
@@ -112,6 +114,7 @@ class LessonPage(CoursePart):
 
     class Meta:
         verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
 
 
 class QuizPage(CoursePart):
@@ -142,6 +145,7 @@ class QuizPage(CoursePart):
 
     class Meta:
         verbose_name = _("quiz")
+        verbose_name_plural = _("quizzes")
         constraints = [
             models.CheckConstraint(
                 name="courses_quizpage_pass_mark", condition=models.Q(pass_mark__gte=1, pass_mark__lte=100)

@@ -5,7 +5,6 @@ import dataclasses
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from lms.accounts.forms import AuditFilterForm
 from lms.accounts.models import AuditEvent
@@ -31,7 +30,6 @@ def audit_trail(request: AuthedRequest) -> HttpResponse:
         "form": form,
         "page_obj": page,
         "lines": [_line(event) for event in page.object_list],
-        "crumbs": [(_("Audit trail"), None)],
     }
     return render(request, "accounts/audit_trail.html", context)
 

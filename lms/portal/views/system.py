@@ -18,6 +18,12 @@ TOOLS = (
     ("components", "book", gettext_lazy("Component library"), gettext_lazy("What the pages are built from.")),
 )
 
+# What a consumer of the statement store does; one that is new shows its name.
+CONSUMERS = {
+    "certificates": gettext_lazy("Issuing certificates"),
+    "talent": gettext_lazy("Certifying for roles"),
+}
+
 
 @allow(Role.ADMIN)
 def system_home(request: AuthedRequest) -> HttpResponse:
@@ -25,6 +31,7 @@ def system_home(request: AuthedRequest) -> HttpResponse:
     seconds = page.seconds_since_beat
     context = {
         "page": page,
+        "followers": [(CONSUMERS.get(each.name, each.name), each) for each in page.followers],
         "beat_note": "" if seconds is None else _("sign of life %(seconds)s s ago") % {"seconds": seconds},
         "failed_tone": "danger" if page.failed else "success",
         "tools": [_tool(*tool) for tool in TOOLS],

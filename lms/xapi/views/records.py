@@ -5,7 +5,6 @@ import datetime as dt
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.clock import start_of
@@ -39,6 +38,5 @@ def statement_list(request: AuthedRequest) -> HttpResponse:
         "page_obj": page,
         "lines": [line(row, is_voided=row.statement_id in voided) for row in page.object_list],
         "latest": LATEST,
-        "crumbs": [(_("Learning records"), None)],
     }
     return render(request, "xapi/statement_list.html", context)
