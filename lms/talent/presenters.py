@@ -63,7 +63,7 @@ class Group:
     cells: list[Cell]
 
 
-def cell(row: SectionRow, query: dict[str, str]) -> Cell:
+def cell(row: SectionRow, querystring: str) -> Cell:
     return Cell(
         uuid=row.node.uuid,
         title=row.node.name,
@@ -71,7 +71,7 @@ def cell(row: SectionRow, query: dict[str, str]) -> Cell:
         look=look_of(row),
         who=_who(row),
         meta=_meta(row),
-        url=reverse("talent_section", args=[row.node.uuid], query=query),
+        url=f"{reverse('talent_section', args=[row.node.uuid])}?{querystring}",
         row=row,
     )
 

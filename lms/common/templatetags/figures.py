@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from lms.common.templatetags.rendering import render_component
+from lms.common.templatetags.ui import icon_markup
 
 register = template.Library()
 
@@ -120,8 +120,19 @@ def heat_cell(ratio: float | None, text: str = "", href: str = "", sub: str = ""
 def board_cell(state: str, *, title: str, label: str = "", href: str = "", who: str = "", meta: str = "") -> SafeString:
     """One section on the board. The state is a shape, a word and a colour, so that any one of them is enough."""
     word, icon = BOARD_STATES[state]
-    context = {"state": state, "title": title, "word": label or word, "icon": icon}
-    return render_component("board_cell", {**context, "href": href, "who": who, "meta": meta})
+    # No template of its own: a board holds hundreds of these.
+    parts = format_html(
+        '<span class="board-cell__title">{}</span><span class="board-cell__line"><span class="board-cell__state">{}'
+        '<span class="board-cell__word">{}</span></span>{}</span>{}',
+        title,
+        icon_markup(icon, 16, ""),
+        label or word,
+        format_html(' <span class="board-cell__who">{}</span>', who) if who else "",
+        format_html('<span class="board-cell__meta">{}</span>', meta) if meta else "",
+    )
+    if href:
+        return format_html('<a href="{}" class="board-cell board-cell--{}">{}</a>', href, state, parts)
+    return format_html('<div class="board-cell board-cell--{}">{}</div>', state, parts)
 
 
 @register.inclusion_tag("components/board_legend.html")

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from lms.accounts.models import User
@@ -82,8 +83,9 @@ def board(request: AuthedRequest) -> HttpResponse:
 
 
 def _context(request: AuthedRequest, asked: Asked, *, is_table: bool) -> dict[str, Any]:
-    coverage, query = asked.coverage, {"as_of": asked.day.isoformat(), "next": request.get_full_path()}
-    cells = {row.node.unit_id: cell(row, query) for row in asked.rows}
+    coverage = asked.coverage
+    querystring = urlencode({"as_of": asked.day.isoformat(), "next": request.get_full_path()})
+    cells = {row.node.unit_id: cell(row, querystring) for row in asked.rows}
     groups = [] if is_table else grouped(asked.rows)
     year = FiscalYear.of(clock.today())
     return {

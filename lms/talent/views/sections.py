@@ -103,7 +103,7 @@ def section_context(request: AuthedRequest, section: Section, failed: forms.Form
     form = failed if isinstance(failed, DesignationForm) else DesignationForm(candidates=candidates, day=section.day)
     return {
         "section": section,
-        "cell": cell(section.row, {}),
+        "cell": cell(section.row, ""),
         "crumbs": [(_("Placement board"), section.back), (section.name, None)],
         "as_of": section.day,
         "leaders": [(leader, end_words(leader)) for leader in section.row.leaders],
