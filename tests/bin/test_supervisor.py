@@ -71,14 +71,14 @@ def test_a_signal_ends_all(running: Running, number: int, status: int) -> None:
     process, pids = running
     for _ in range(5):  # a closing terminal sends it once, and make sends it again
         process.send_signal(number)
-    assert process.wait(15) == status
+    assert process.wait(60) == status
     assert wait_for(lambda: not any(is_running(pid) for pid in pids))
 
 
 def test_when_one_ends_all_end(running: Running) -> None:
     process, pids = running
     os.kill(pids[0], signal.SIGKILL)
-    assert process.wait(15) == 1
+    assert process.wait(60) == 1
     assert wait_for(lambda: not any(is_running(pid) for pid in pids))
 
 
@@ -86,7 +86,7 @@ def test_when_one_ends_all_end(running: Running) -> None:
 def test_killing_the_supervisor_ends_the_programs(running: Running) -> None:
     process, pids = running
     process.kill()
-    process.wait(15)
+    process.wait(60)
     programs = pids[0], pids[2]
     assert wait_for(lambda: not any(is_running(pid) for pid in programs))
     for pid in (pids[1], pids[3]):  # the grandchildren: real servers end their own
@@ -103,5 +103,5 @@ def test_a_closed_window_ends_all(tmp_path: Path) -> None:
     os.close(slave)
     assert wait_for(lambda: path.exists() and len(path.read_text().split()) == 2)
     os.close(master)
-    assert process.wait(15) == 128 + signal.SIGHUP
+    assert process.wait(60) == 128 + signal.SIGHUP
     assert wait_for(lambda: not any(is_running(int(pid)) for pid in path.read_text().split()))
