@@ -52,3 +52,5 @@ def test_health_the_trail_and_the_records(visit: Visit, city: City) -> None:
     expect(page).to_have_url(re.compile("verb="))
     assert page.locator("main tbody tr").count() < rows
     visitor.check()
+    visitor.goto(reverse("wagtailadmin_home"))
+    visitor.check_quiet()
