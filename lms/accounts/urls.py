@@ -11,7 +11,8 @@ urlpatterns = [
     path("accounts/password/change/", sign_in.change_password, name="account_change_password"),
     path("accounts/password/reset/", sign_in.ask_the_administrator, name="account_reset_password"),
     path("accounts/password/set/", sign_in.ask_the_administrator, name="account_set_password"),
-    # Before Wagtail's own pattern, so that there is one place to sign in.
+    # Before Wagtail's own patterns, so that there is one place to sign in.
+    path("admin/login/", sign_in.one_sign_in, name="admin_login"),
     path("pages/_util/login/", sign_in.one_sign_in, name="page_sign_in"),
     path("i18n/setlang/", preferences.preferences, name="set_language"),
     path("preferences/", preferences.preferences, name="preferences"),
