@@ -22,5 +22,5 @@ def must_wait(request: HttpRequest) -> bool:
 
 def count_wrong_code(request: HttpRequest) -> None:
     key = _key(request)
-    if not cache.add(key, 1, SECONDS):
-        cache.incr(key)
+    # Not incr(): that fails where the entry has just expired, and on files it shortens the wait.
+    cache.set(key, int(cache.get(key, 0)) + 1, SECONDS)
