@@ -168,9 +168,15 @@ def _read_people(asked: Asked, sight: Sight) -> Reading:
     return Reading(len(people), asked.goal.target, tuple(rows))
 
 
+# So many keys a query takes as parameters on every engine; beyond them, reading the whole city is quicker.
+FEW = 1_000
+
+
 def _homes(people: set[int], day: dt.date, sight: Sight, tree: Tree) -> dict[int, uuid.UUID]:
     """Each person's bureau by the primary post on `day`; people without one are missing."""
     posts = postings_on(day, sight).filter(kind=PostingKind.PRIMARY).values_list("person_id", "unit_id")
+    if len(people) < FEW:
+        posts = posts.filter(person_id__in=people)
     bureaus = {person: tree.bureau_of(unit) for person, unit in posts if person in people}
     return {person: node.uuid for person, node in bureaus.items() if node is not None}
 
