@@ -61,15 +61,16 @@ def server(settings: str) -> Iterator[int]:
     command = serve.web_command("127.0.0.1", port, ENTRIES[settings])
     process = subprocess.Popen(command, cwd=ROOT, env=environment(settings))
     try:
-        wait_for(port)
+        wait_for(process, port)
         yield port
     finally:
         process.terminate()
         process.wait(timeout=20)
 
 
-def wait_for(port: int) -> None:
-    for _ in range(200):
+def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    deadline = time.monotonic() + serve.READY_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
             return
         time.sleep(0.1)
