@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from courses.enums import ACTIVE
 from courses.models import Completion, CurriculumCourse, Enrolment
+from lms.common.clock import local_date
 from lms.common.templatetags.dates import jdate_text
 from lms.organization.enums import PostingKind
 from lms.organization.models import Leave, Posting, Sight, Unit
@@ -91,7 +92,6 @@ def candidates_for(
 
 def _known(unit_id: int, tree: Tree, people: Collection[int], *, role: DxRole, day: dt.date, sight: Sight) -> _Known:
     certified = Certification.objects.known(sight.known_at).on(day).filter(role=role, person_id__in=people)
-    designated = Designation.objects.known(sight.known_at).overlapping(day, None)
     required = CurriculumCourse.objects.filter(is_required=True, curriculum__role=role)
     courses = frozenset(required.values_list("course_id", flat=True))
     completed = Completion.objects.known(sight.known_at).filter(course_id__in=courses, person_id__in=people)
@@ -101,7 +101,7 @@ def _known(unit_id: int, tree: Tree, people: Collection[int], *, role: DxRole, d
         here=tree.below(unit_id),
         tree=tree,
         certified=dict(certified.values_list("person_id", "valid_from")),
-        leading=_sets(designated.filter(role=role, person_id__in=people).values_list("person_id", "unit_id")),
+        leading=_leading(people, tree, role=role, day=day, sight=sight),
         on_leave=set(
             Leave.objects.seen(sight).on(day).filter(person_id__in=people).values_list("person_id", flat=True)
         ),
@@ -109,6 +109,24 @@ def _known(unit_id: int, tree: Tree, people: Collection[int], *, role: DxRole, d
         completed=_sets(completed.values_list("person_id", "course_id")),
         enrolled=_sets(enrolled.values_list("person_id", "course_id")),
     )
+
+
+def _leading(people: Collection[int], tree: Tree, *, role: DxRole, day: dt.date, sight: Sight) -> dict[int, set[int]]:
+    """The sections that each leads on the day or later.
+
+    A designation yet to begin tells of the posting it rests on: who may not see that posting sees neither.
+    """
+    designated = Designation.objects.known(sight.known_at).overlapping(day, None)
+    rows = designated.filter(role=role, person_id__in=people).values_list("person_id", "unit_id", "valid_from")
+    today = local_date(sight.now)
+    ahead = {person_id for person_id, _unit_id, start in rows if start > today}
+    posts = list(Posting.objects.seen(sight).filter(person_id__in=ahead))
+    leading: dict[int, set[int]] = defaultdict(set)
+    for person_id, unit_id, start in rows:
+        held = (post for post in posts if post.person_id == person_id and post.holds_on(start))
+        if start <= today or any(post.unit_id in tree.below(unit_id) for post in held):
+            leading[person_id].add(unit_id)
+    return leading
 
 
 def _sets(rows: Collection[tuple[int, int]]) -> dict[int, set[int]]:

@@ -9,8 +9,11 @@ from courses.actions.completions import record_completion
 from courses.enums import CompletionSource
 from courses.models import Course, Curriculum, CurriculumCourse
 from lms.common import clock
-from lms.organization.models import PUBLIC, Person
+from lms.organization.actions.postings import transfer_person
+from lms.organization.enums import Grade
+from lms.organization.models import PUBLIC, Person, Sight
 from lms.skills.models import DxRole
+from lms.talent.actions.designations import designate
 from lms.talent.forms import default_last_day
 from lms.talent.models import Designation
 from lms.talent.queries import Candidate, Standing, candidates_for
@@ -192,6 +195,21 @@ def test_who_leads_elsewhere_already_comes_after_who_does_not(city: City, role: 
     PostingFactory(person=busy, unit=city.section, concurrent=True)
     posted("専任", city.section, certified=True)
     assert [(row.name, row.is_busy) for row in found(city, role)] == [("専任", False), ("兼任", True)]
+
+
+def test_a_designation_that_rests_on_an_unannounced_transfer_is_not_told(city: City, role: DxRole) -> None:
+    person, now = posted("異動", city.section, certified=True), clock.now()
+    day, hidden = TODAY + dt.timedelta(days=30), Sight(now=now, embargoed=True)
+    transfer_person(
+        person=person, on=day, unit=city.other_section, title="主査", grade=Grade.CHIEF, now=now, by=None,
+        disclose_at=now + dt.timedelta(days=20),
+    )  # fmt: skip
+    designate(
+        person=person, unit=city.other_section, role=role, valid_from=day, valid_to=None, document="DX第2号",
+        now=now, by=None, sight=hidden,
+    )  # fmt: skip
+    assert [row.is_busy for row in found(city, role)] == [False]
+    assert [row.is_busy for row in candidates_for(city.section, TODAY, hidden, role)] == [True]
 
 
 def test_a_head_is_shown_candidates_of_the_own_section_alone(city: City, role: DxRole) -> None:

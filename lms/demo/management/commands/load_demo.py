@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from lms.common import clock
@@ -19,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--today", type=dt.date.fromisoformat, default=None, help="the last day that is written")
 
     def handle(self, *args: Any, seed: int, today: dt.date | None, **options: Any) -> None:
+        if not settings.IS_DEMO:
+            raise CommandError("This installation is no demonstration: its settings say so, and its records are real.")
         if city.is_loaded():
             self.stdout.write("The demo city is there already.")
             return
