@@ -56,7 +56,9 @@ def course_detail(request: AuthedRequest, code: str) -> HttpResponseBase:
     """What the course is about, how far one is, and the one thing to do next."""
     course = get_object_or_404(Course, code=code)
     enrolment = latest_enrolment(reader_id(request), course)
-    is_open = open_courses().filter(pk=course.pk).exists()
+    # Who is in the middle of it goes on, whatever became of the course's page since.
+    may_enrol = enrolment is None or enrolment.completed_at is not None
+    is_open = may_enrol and open_courses().filter(pk=course.pk).exists()
     if enrolment is None and not is_open:
         raise Http404
     context = _enrolled(enrolment) if enrolment else _not_enrolled(course)
