@@ -10,15 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.common.fiscal import EraStyle
 from lms.common.pdf import html_to_pdf
-from lms.common.sheets import Sheet, Substitution, substitutions, write_csv, write_xlsx
+from lms.common.sheets import XLSX, Sheet, Substitution, substitutions, write_csv, write_xlsx
 from reports.charts import goal_chart
 from reports.figures import Figure
 from reports.people import PersonRow
 from reports.presenters import bureau_rows, year_rows
 from reports.sentences import headline, standing
 from reports.sheets import figure_sheet, name_of, notes, people_sheet
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclasses.dataclass(frozen=True)

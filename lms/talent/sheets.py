@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lms.common.sheets import Cell, CellType, Column, Paper, Sheet, write_csv, write_xlsx
+from lms.common.sheets import XLSX, Cell, CellType, Column, Paper, Sheet, write_csv, write_xlsx
 from lms.common.templatetags.dates import jdate_text
 from lms.talent.presenters import ENDS, WORDS, look_of
 from lms.talent.queries import SectionRow
@@ -23,7 +23,7 @@ COLUMNS = (
     Column("vacant_since", gettext_lazy("Vacant since"), CellType.DATE, 13),
 )
 FORMATS = {
-    "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": ("xlsx", XLSX),
     "csv": ("csv", "text/csv; charset=utf-8"),
     "csv-cp932": ("csv", "text/csv; charset=cp932"),
 }

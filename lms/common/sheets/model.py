@@ -12,6 +12,7 @@ Cell = str | int | float | Decimal | dt.date | bool | Promise | None
 
 # What a download may be written in: UTF-8 with BOM opens in Excel, CP932 is what older systems of the city take.
 CSV_ENCODINGS = ("utf-8-sig", "cp932")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class CellType(StrEnum):

@@ -16,7 +16,7 @@ from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
 from lms.common.models import Job, JobStatus
-from lms.common.sheets import Sheet, write_csv, write_xlsx
+from lms.common.sheets import XLSX, Sheet, write_csv, write_xlsx
 from lms.talent.actions.imports import check_import, discard_import, running_job, start_import
 from lms.talent.enums import ImportKind, ImportStatus
 from lms.talent.forms import ImportForm
@@ -27,7 +27,6 @@ from lms.talent.queries.records.rows import Change
 from lms.talent.queries.records.sheets import errors_sheet, template_sheet
 
 PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENDED = {JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED}
 
 
