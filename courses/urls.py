@@ -6,9 +6,7 @@ urlpatterns = [
     path("files/<str:sha256>/<str:name>", files.release_file, name="release_file"),
     path("teach/", teach.teach, name="teach"),
     path("teach/<slug:code>/", teach.teach_course, name="teach_course"),
-    path(
-        "teach/<slug:code>/<slug:language>/lessons/<uuid:key>/try/", teach.teach_checkpoint, name="teach_checkpoint"
-    ),
+    path("teach/<slug:code>/<slug:language>/lessons/<uuid:key>/try/", teach.teach_checkpoint, name="teach_checkpoint"),
     path("teach/<slug:code>/<slug:language>/quiz/try/", teach.teach_quiz, name="teach_quiz"),
     path("courses/", catalog.course_list, name="course_list"),
     path("courses/<slug:code>/", catalog.course_detail, name="course_detail"),
