@@ -5,6 +5,7 @@ import dataclasses
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.forms import AuditFilterForm
 from lms.accounts.models import AuditEvent
@@ -12,12 +13,23 @@ from lms.accounts.queries import action_label, audit_events
 from lms.common.access import AuthedRequest, Role, allow
 
 PAGE_SIZE = 50
+# What is acted on, in words; a kind that is new shows its name.
+SUBJECTS = {
+    "account": _("Account"),
+    "board": _("Placement board"),
+    "certificate": _("Certificate"),
+    "designation": _("Designation"),
+    "goal": _("Goal"),
+    "person": _("Employee"),
+    "record_import": _("Import of records"),
+}
 
 
 @dataclasses.dataclass(frozen=True)
 class Line:
     event: AuditEvent
     action: str
+    subject: str
     detail: str
 
 
@@ -36,4 +48,5 @@ def audit_trail(request: AuthedRequest) -> HttpResponse:
 
 def _line(event: AuditEvent) -> Line:
     detail = "、".join(f"{key}: {value}" for key, value in event.detail.items())
-    return Line(event, action_label(event.action), detail)
+    subject = str(SUBJECTS.get(event.subject_type, event.subject_type))
+    return Line(event, action_label(event.action), subject, detail)
