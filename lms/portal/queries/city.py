@@ -76,7 +76,7 @@ class CityPage:
 
 
 def city_page(access: Access, *, sight: Sight) -> CityPage:
-    """Numbers are the city's; sections that wait for a decision, with their people's names, are those of `access`.
+    """Placement and goals are the city's; decisions and overdue people, with names behind them, are those of `access`.
 
     The number of queries grows with the number of goals, and with nothing else.
     """
@@ -86,7 +86,7 @@ def city_page(access: Access, *, sight: Sight) -> CityPage:
     coverage = coverage_on(day, sight, role) if role else None
     units = seen_units(access)
     own = coverage if coverage is None or units is None else coverage.within(units)
-    late = _late_by_unit(day, sight)
+    late = {unit: people for unit, people in _late_by_unit(day, sight).items() if units is None or unit in units}
     goals = Goal.objects.select_related("role", "course")
     return CityPage(
         day=day,
