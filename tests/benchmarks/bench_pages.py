@@ -66,18 +66,15 @@ def load(target: Target, port: int, seconds: float) -> float:
 
 
 def show(bare: Target, results: list[Result]) -> None:
-    say(f"\n{'page':<30}{'ratio':>7}{'aim':>7}{'queries':>9}{'KiB':>6}{'req/s':>8}")
+    """Both ratios: to the bare page as nobody gets it, and as a signed-in visitor gets it."""
     first = results[0]
-    line(Result(bare, None, first.rate / first.ratio, 1.0))
-    for result in results:
-        line(result)
+    say(f"\n{'page':<30}{'ratio':>7}{'to signed-in':>14}{'aim':>6}{'queries':>9}{'KiB':>6}{'req/s':>8}")
+    for result in (Result(bare, None, first.rate / first.ratio, 1.0), *results):
+        target, aim = result.target, f"{result.aim:.1f}" if result.aim else ""
+        ratios = f"{result.ratio:>7.2f}{result.ratio / first.ratio:>14.2f}"
+        numbers = f"{aim:>6}{target.queries:>9}{target.size / 1024:>6.0f}{result.rate:>8.0f}"
+        say(f"{target.name:<30}{ratios}{numbers}")
     say(f"\n{machine()}\n{CONNECTIONS} keep-alive connections from one Python process, {ROUNDS} × {ROUND:.0f} s each")
-
-
-def line(result: Result) -> None:
-    target, aim = result.target, f"{result.aim:.1f}" if result.aim else ""
-    numbers = f"{result.ratio:>7.2f}{aim:>7}{target.queries:>9}{target.size / 1024:>6.0f}{result.rate:>8.0f}"
-    say(f"{target.name:<30}{numbers}")
 
 
 def machine() -> str:
