@@ -16,5 +16,6 @@ CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if origin]
 # Behind a proxy every address would be the proxy's, and one person's mistakes would lock out the city.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "1"))
-# W019 wants X-Frame-Options: DENY, but Wagtail shows its previews in a frame of the same site.
+# W019 wants X-Frame-Options: DENY, but Wagtail shows its previews in a frame of the same site; W005 and W021 want every
+# subdomain included in HSTS.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
