@@ -131,7 +131,7 @@ def photograph_hr(browser: Browser, base: str) -> None:
     camera.take("board")
     camera.open("/goals/")
     camera.follow("main a[href*='/goals/leaders-trained/']")
-    camera.page.locator("figure.chart").first.evaluate("chart => chart.scrollIntoView({block: 'end'})")
+    camera.page.locator(".chart__picture").first.evaluate("chart => chart.scrollIntoView({block: 'end'})")
     camera.take("goal")
 
 
