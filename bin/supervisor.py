@@ -76,7 +76,8 @@ class Supervisor:
 
     def start(self, env: Mapping[str, str]) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` ignores SIGHUP on purpose
+            # `nohup` ignores SIGHUP on purpose; a shell that starts us with `&` ignores SIGINT for its own sake.
+            if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self.on_signal)
         for program in self.programs:
             program.start(env)
