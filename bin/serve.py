@@ -114,6 +114,7 @@ def ended(program: Program) -> StopError:
 
 def url(host: str, port: int) -> str:
     """As the person types it: a wildcard address is reached through the loopback."""
+    # Compared and printed, never bound to.
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
     return f"http://{shown}:{port}/"
 

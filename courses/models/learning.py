@@ -112,6 +112,7 @@ class Completion(Event):
     # The statement that says so, if it was learned here.
     statement_id = models.UUIDField(null=True)
 
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[EventQuerySet["Completion"]] = EventQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

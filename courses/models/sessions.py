@@ -46,6 +46,7 @@ class Attendance(Event):
     presence = models.CharField(max_length=8, choices=Presence.choices)
     statement_id = models.UUIDField(null=True)
 
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[EventQuerySet["Attendance"]] = EventQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

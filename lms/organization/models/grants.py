@@ -20,6 +20,7 @@ class Grant(Bitemporal):
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="grants")
     reason = models.CharField(_("reason"), max_length=200)
 
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[BitemporalQuerySet["Grant"]] = BitemporalQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -55,6 +55,7 @@ class Posting(Disclosed):
     employment = models.CharField(max_length=12, choices=EmploymentType.choices, default=EmploymentType.REGULAR)
     head = models.CharField(max_length=10, choices=HeadKind.choices, default=HeadKind.NONE)
 
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[DisclosedQuerySet["Posting"]] = DisclosedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -79,6 +80,7 @@ class Leave(Disclosed):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="leaves")
     kind = models.CharField(max_length=10, choices=LeaveKind.choices)
 
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[DisclosedQuerySet["Leave"]] = DisclosedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -37,6 +37,7 @@ class UnitVersion(Disclosed):
     is_section = models.BooleanField(_("counts as a section"), default=False)
     position = models.PositiveIntegerField(default=0)
 
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[DisclosedQuerySet["UnitVersion"]] = DisclosedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -63,6 +64,7 @@ class UnitLineage(Disclosed):
     predecessor = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="successions")
     successor = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="origins")
 
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[DisclosedQuerySet["UnitLineage"]] = DisclosedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

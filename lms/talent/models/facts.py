@@ -25,6 +25,7 @@ class Certification(Bitemporal):
     certificate_uuid = models.UUIDField(null=True)
     document = models.CharField(max_length=200, blank=True)
 
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[BitemporalQuerySet["Certification"]] = BitemporalQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -50,6 +51,7 @@ class Designation(Bitemporal):
     document = models.CharField(_("decision"), max_length=200, blank=True)
     end_reason = models.CharField(_("reason for the end"), max_length=200, blank=True)
 
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[BitemporalQuerySet["Designation"]] = BitemporalQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -84,6 +84,7 @@ class Statement(models.Model):
     # SHA-256 of the statement's own content, by which "the same again" is told from "another with the same id".
     digest = models.CharField(max_length=64)
 
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[StatementQuerySet] = StatementQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -59,16 +59,19 @@ class TestOverlap:
         posting(person, unit, day(10), day(20))
         posting(person, unit, day(20), None)
         posting(person, unit, day(0), day(10))
+        assert Posting.objects.known().filter(person=person).count() == 3
 
     def test_a_superseded_row_makes_room(self, person: Person, unit: Unit) -> None:
         old = posting(person, unit, day(0), None)
         Posting.objects.filter(pk=old.pk).supersede(now=NOW)
-        posting(person, unit, day(0), None)
+        new = posting(person, unit, day(0), None)
+        assert list(Posting.objects.known().filter(person=person)) == [new]
 
     def test_rows_outside_the_condition_may_overlap(self, person: Person, unit: Unit) -> None:
         posting(person, unit, day(0), None)
         posting(person, UnitFactory(), day(0), None, kind=PostingKind.CONCURRENT)
         posting(person, UnitFactory(), day(0), None, kind=PostingKind.CONCURRENT)
+        assert Posting.objects.known().on(day(5)).filter(person=person).count() == 3
 
     def test_bulk_and_update_are_no_way_around(self, person: Person, unit: Unit) -> None:
         first = posting(person, unit, day(0), day(5))
