@@ -12,10 +12,14 @@ from lms.common.clock import today
 
 def page(request: HttpRequest) -> dict[str, Any]:
     access = getattr(request, "access", NOBODY)
+    links = navigation.links_for(access, request.path) if access else []
+    shown, more = navigation.folded(links)
     return {
         "access": access,
         "era": getattr(request, "era", "wareki"),
-        "navigation": navigation.links_for(access, request.path) if access else [],
+        "navigation": links,
+        "navigation_shown": shown,
+        "navigation_more": more,
         "today": today(),
         "is_demo": settings.IS_DEMO,
         "site_name": settings.WAGTAIL_SITE_NAME,

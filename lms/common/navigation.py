@@ -10,13 +10,14 @@ from lms.common.access import Access, Role
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """One entry; `prefix` marks it current for all pages below that path (default: its own address)."""
+    """One entry. Rare ones are for some days of a year: they fold into a menu where there are many."""
 
     label: str | Promise
     url_name: str
     roles: tuple[Role, ...]
     order: int
     icon: str = ""
+    is_rare: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Link:
     url: str
     is_current: bool
     icon: str = ""
+    is_rare: bool = False
+
+
+# As many entries as fit beside each other at 1366 px, in Japanese and in English.
+FITTING = 11
 
 
 _entries: list[Entry] = []
@@ -41,4 +47,11 @@ def links_for(access: Access, path: str) -> list[Link]:
     opened = sorted((entry for entry in _entries if access.has(*entry.roles)), key=lambda entry: entry.order)
     shown = [(entry, reverse(entry.url_name)) for entry in opened]
     current = max((url for _, url in shown if path.startswith(url)), key=len, default=None)
-    return [Link(entry.label, url, url == current, entry.icon) for entry, url in shown]
+    return [Link(entry.label, url, url == current, entry.icon, entry.is_rare) for entry, url in shown]
+
+
+def folded(links: list[Link]) -> tuple[list[Link], list[Link]]:
+    """(what stands beside each other, what waits in the menu at its end): all that fits stays in sight."""
+    if len(links) <= FITTING:
+        return links, []
+    return [link for link in links if not link.is_rare], [link for link in links if link.is_rare]

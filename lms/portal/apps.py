@@ -14,5 +14,5 @@ class PortalConfig(AppConfig):
         register(Entry(_("My unit"), "section_home", (Role.MANAGER,), 25, "building"))
         register(Entry(_("HR home"), "hr_home", (Role.HR, Role.ADMIN), 28, "chart"))
         register(Entry(_("People"), "people", (Role.HR, Role.MANAGER, Role.ADMIN), 45, "users"))
-        register(Entry(_("Glossary"), "glossary", EVERY_ROLE, 70, "question"))
+        register(Entry(_("Glossary"), "glossary", EVERY_ROLE, 70, "question", is_rare=True))
         register(Entry(_("System"), "system_home", (Role.ADMIN,), 90, "settings"))

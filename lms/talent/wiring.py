@@ -12,7 +12,7 @@ EVERYBODY_ON_THE_BOARD = (Role.HR, Role.ADMIN, Role.MANAGER)
 
 navigation.register(navigation.Entry(_("Placement board"), "board", EVERYBODY_ON_THE_BOARD, order=30, icon="building"))
 navigation.register(
-    navigation.Entry(_("Earlier records"), "record_imports", (Role.HR, Role.ADMIN), order=64, icon="upload")
+    navigation.Entry(_("Earlier records"), "record_imports", (Role.HR, Role.ADMIN), order=64, icon="upload", is_rare=True)
 )
 register_consumer("talent", follow_certificates)
 name_actions(

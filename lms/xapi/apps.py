@@ -20,5 +20,5 @@ class XapiConfig(AppConfig):
             }
         )
         navigation.register(
-            navigation.Entry(_("Learning records"), "statement_list", (Role.ADMIN,), order=91, icon="list")
+            navigation.Entry(_("Learning records"), "statement_list", (Role.ADMIN,), order=91, icon="list", is_rare=True)
         )

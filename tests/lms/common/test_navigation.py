@@ -23,3 +23,10 @@ def test_each_role_sees_its_entries_in_order() -> None:
 def test_an_entry_registered_twice_is_shown_once() -> None:
     navigation.register(navigation.Entry("Audit trail", "audit_trail", (Role.ADMIN,), order=2))
     assert len(navigation.links_for(Access(roles=frozenset({Role.ADMIN})), "/")) == 2
+
+
+def test_rare_entries_fold_only_where_there_are_more_than_fit() -> None:
+    links = [navigation.Link(str(n), f"/{n}/", is_current=False, is_rare=n == 0) for n in range(navigation.FITTING)]
+    assert navigation.folded(links) == (links, [])
+    one_more = navigation.Link("last", "/last/", is_current=True)
+    assert navigation.folded([*links, one_more]) == ([*links[1:], one_more], links[:1])
