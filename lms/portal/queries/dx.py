@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection
 
 from lms.organization.models import Posting, Sight
-from lms.portal.queries.places import Places, places
+from lms.organization.queries.places import Places, places
 from lms.talent.enums import CertificationSource
 from lms.talent.models import Certification, Designation
 

@@ -13,9 +13,9 @@ from lms.common.access import Access, Role
 from lms.common.clock import local_date
 from lms.organization.enums import Grade, HeadKind, LeaveKind, PostingKind
 from lms.organization.models import Leave, Person, Posting, Sight
+from lms.organization.queries.places import Places, places
 from lms.portal.queries.dx import DxStatus, dx_status
 from lms.portal.queries.labels import CourseLabel, course_labels
-from lms.portal.queries.places import Places, places
 from lms.portal.queries.standings import Standing, Status
 from lms.talent.permissions import can_designate
 
