@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("courses.urls")),
     path("", include("certificates.urls")),
     path("", include("lms.accounts.urls")),
+    path("inbox/", include("lms.inbox.urls")),
     path("organization/", include("lms.organization.urls")),
     path("goals/", include("reports.urls")),
     path("talent/", include("lms.talent.urls")),

@@ -28,6 +28,7 @@ PROJECT_APPS = [
     "cms",
     "lms.xapi",
     "lms.organization",
+    "lms.inbox",
     "lms.skills",
     "lms.accounts",
     "lms.common",

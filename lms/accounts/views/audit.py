@@ -16,6 +16,7 @@ PAGE_SIZE = 50
 # What is acted on, in words; a kind that is new shows its name.
 SUBJECTS = {
     "account": _("Account"),
+    "approval": _("Approval"),
     "board": _("Placement board"),
     "certificate": _("Certificate"),
     "designation": _("Designation"),

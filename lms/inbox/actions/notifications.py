@@ -1,0 +1,26 @@
+"""Telling people inside the system."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from lms.accounts.models import User
+from lms.inbox.enums import NotificationKind
+from lms.inbox.models import Notification
+
+
+def notify(*, users: Iterable[User], kind: NotificationKind, key: str, title: str, url: str, now: dt.datetime) -> None:
+    """Tell each of the accounts, once for each `key`, however often it is called."""
+    rows = [Notification(user=user, kind=kind, key=key, title=title[:200], url=url, at=now) for user in users]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def mark_read(*, user: User, now: dt.datetime, key: str = "") -> int:
+    """The account has seen what it was told (`key`: that one alone); returns how many were new to it."""
+    unread = Notification.objects.filter(user=user, read_at=None)
+    return (unread.filter(key=key) if key else unread).update(read_at=now)
+
+
+def settle(*, about: str, now: dt.datetime) -> int:
+    """Nothing is left to do about what these keys begin with: nobody needs to read that they were asked."""
+    asking = (NotificationKind.ASKED, NotificationKind.REMINDED, NotificationKind.ESCALATED)
+    return Notification.objects.filter(key__startswith=about, kind__in=asking, read_at=None).update(read_at=now)
