@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.constraints import AppendOnly
+from lms.common.lengths import TextColumn
 
 
 class UserManager(BaseUserManager["User"]):
@@ -30,7 +31,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """An account. People sign in with their employee number; many have no e-mail address, so there is none here."""
 
     employee_number = models.CharField(_("employee number"), max_length=20, unique=True)
-    name = models.CharField(_("name"), max_length=100)
+    name = TextColumn(_("name"), characters=100)
     is_active = models.BooleanField(default=True)
     # May enter Wagtail's admin.
     is_staff = models.BooleanField(default=False)

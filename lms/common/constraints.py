@@ -164,5 +164,6 @@ class AppendOnly(TriggerConstraint):
 
     def drops(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
         if editor.connection.vendor == "postgresql":
-            return [f"DROP TRIGGER {self.name} ON %(table)s", f"DROP FUNCTION {self.name}()"]
+            # One statement: what follows the first is deferred, and would drop the function of a trigger made anew.
+            return [f"DROP FUNCTION {self.name}() CASCADE"]
         return [f"DROP TRIGGER {self.name}"]

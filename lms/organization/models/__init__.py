@@ -1,13 +1,19 @@
 from lms.organization.models.grants import Grant
+from lms.organization.models.imports import ColumnChoice, HrImport, ImportEffect, ImportIssue, ImportLine
 from lms.organization.models.people import Leave, Person, Posting
 from lms.organization.models.sight import PUBLIC, Disclosed, DisclosedQuerySet, Sight
 from lms.organization.models.units import Unit, UnitLineage, UnitVersion
 
 __all__ = [
     "PUBLIC",
+    "ColumnChoice",
     "Disclosed",
     "DisclosedQuerySet",
     "Grant",
+    "HrImport",
+    "ImportEffect",
+    "ImportIssue",
+    "ImportLine",
     "Leave",
     "Person",
     "Posting",

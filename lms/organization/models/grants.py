@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.constraints import AppendOnly
+from lms.common.lengths import TextColumn
 from lms.common.models import Bitemporal, BitemporalQuerySet, valid_order
 from lms.organization.enums import GrantRole
 from lms.organization.models.people import Person
@@ -18,7 +19,7 @@ class Grant(Bitemporal):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=10, choices=GrantRole.choices)
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="grants")
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = TextColumn(_("reason"), characters=200)
 
     # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[BitemporalQuerySet["Grant"]] = BitemporalQuerySet.as_manager()  # type: ignore[assignment]

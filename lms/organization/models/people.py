@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.constraints import AppendOnly, NoOverlap
+from lms.common.lengths import TextColumn
 from lms.common.models import valid_order
 from lms.organization.enums import EmploymentType, Grade, HeadKind, LeaveKind, PersonKind, PostingKind
 from lms.organization.models.sight import Disclosed, DisclosedQuerySet
@@ -24,17 +25,31 @@ class Person(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="person"
     )
     # Raw, as HR writes them: 髙, 﨑 and variation selectors stay.
-    name = models.CharField(_("name"), max_length=100)
-    kana = models.CharField(_("kana"), max_length=200)
-    certificate_name = models.CharField(_("name on certificates"), max_length=100, blank=True)
+    name = TextColumn(_("name"), characters=100)
+    kana = TextColumn(_("kana"), characters=200)
+    certificate_name = TextColumn(_("name on certificates"), characters=100, blank=True)
+    # Where somebody from outside works. With the name, it tells people without a number apart.
+    affiliation = TextColumn(_("affiliation"), characters=100, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
-    # Keys to find and to sort by; see lms.common.text.
-    search_key = models.CharField(max_length=400, editable=False, db_index=True)
-    sort_key = models.CharField(max_length=200, editable=False, db_index=True)
+    # A mailbox that others read, too: nothing personal is ever sent there.
+    email_is_shared = models.BooleanField(_("the e-mail address is a shared mailbox"), default=False)
+    # Keys to find and to sort by; see lms.common.text and lms.common.kana.
+    search_key = models.TextField(editable=False)
+    sort_key = models.CharField(max_length=400, editable=False, db_index=True)
     created_at = models.DateTimeField(editable=False)
 
     class Meta:
         ordering = ["sort_key", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="organization_person_number_or_none", condition=~models.Q(employee_number="")
+            ),
+            models.UniqueConstraint(
+                name="organization_person_external_once",
+                fields=["name", "affiliation"],
+                condition=models.Q(kind=PersonKind.EXTERNAL, employee_number=None),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -43,6 +58,11 @@ class Person(models.Model):
     def printed_name(self) -> str:
         return self.certificate_name or self.name
 
+    @property
+    def personal_email(self) -> str:
+        """Where something that concerns this person alone may be sent; "" if there is no such address."""
+        return "" if self.email_is_shared else self.email
+
 
 class Posting(Disclosed):
     """A person's post in a unit for a time. One is primary (本務) at a time; concurrent ones stand beside it."""
@@ -50,7 +70,7 @@ class Posting(Disclosed):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="postings")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="postings")
     kind = models.CharField(max_length=10, choices=PostingKind.choices, default=PostingKind.PRIMARY)
-    title = models.CharField(_("position"), max_length=50)
+    title = TextColumn(_("position"), characters=50)
     grade = models.CharField(_("grade"), max_length=16, choices=Grade.choices)
     employment = models.CharField(max_length=12, choices=EmploymentType.choices, default=EmploymentType.REGULAR)
     head = models.CharField(max_length=10, choices=HeadKind.choices, default=HeadKind.NONE)

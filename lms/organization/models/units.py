@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.constraints import AppendOnly, NoOverlap
+from lms.common.lengths import TextColumn
 from lms.common.models import valid_order
 from lms.organization.enums import LineageKind, UnitKind
 from lms.organization.models.sight import Disclosed, DisclosedQuerySet
@@ -30,8 +31,8 @@ class UnitVersion(Disclosed):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="versions")
     parent = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="child_versions")
     code = models.CharField(_("code"), max_length=20)
-    name = models.CharField(_("name"), max_length=100)
-    kana = models.CharField(_("kana"), max_length=200, blank=True)
+    name = TextColumn(_("name"), characters=100)
+    kana = TextColumn(_("kana"), characters=200, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=UnitKind.choices)
     # 課相当: one of the units in which a DX leader is wanted, whatever it is called.
     is_section = models.BooleanField(_("counts as a section"), default=False)
