@@ -59,6 +59,8 @@ RUN_NEEDS = (
 )
 TEST_NEEDS = (
     *RUN_NEEDS,
+    # The program that drives the browser is a build of Node that wants it; on macOS it is part of the system.
+    Need(lambda: sys.platform == "darwin" or has_library("atomic")(), apt="libatomic1", brew="gcc"),
     Need(
         lambda: chromium() is not None,
         apt="chromium-browser" if is_snap_ubuntu() else "chromium",
