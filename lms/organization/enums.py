@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UnitKind(TextChoices):
@@ -80,3 +81,51 @@ class GrantRole(TextChoices):
     DELEGATE = "delegate", _("Delegate of a head")  # 事務担当者
     TRAINER = "trainer", _("Trainer")
     ADMIN = "admin", _("Administrator")
+
+
+class ImportKind(TextChoices):
+    """What a file of HR's holds."""
+
+    UNITS = "units", _("Units")
+    PEOPLE = "people", _("Employees and posts")
+    LEAVE = "leave", _("Leave of absence")
+
+
+class ImportMode(TextChoices):
+    """What a file says of those whom it does not name."""
+
+    LISTED = "listed", _("Only the rows listed: nothing else changes")
+    WHOLE = "whole", _("The whole list: posts that are missing end")
+
+
+class ImportStatus(TextChoices):
+    COLUMNS = "columns", _("Columns to assign")
+    CHECKED = "checked", _("Checked, not applied")
+    APPLIED = "applied", _("Applied")
+    REVERSED = "reversed", _("Taken back")
+    DISCARDED = "discarded", _("Discarded")
+
+
+# The file still waits for somebody to decide.
+UNDECIDED = frozenset({ImportStatus.COLUMNS, ImportStatus.CHECKED})
+
+
+class ImportChange(TextChoices):
+    """What a file does to one person or unit."""
+
+    NEW = "new", pgettext_lazy("what an import does", "New")
+    CHANGED = "changed", pgettext_lazy("what an import does", "Changed")
+    MOVED = "moved", pgettext_lazy("what an import does", "Moved")
+    ENDED = "ended", pgettext_lazy("what an import does", "Ended")
+    SAME = "same", pgettext_lazy("what an import does", "Unchanged")
+    REFUSED = "refused", pgettext_lazy("what an import does", "Not possible")
+
+
+# What is written when the import is applied.
+WRITTEN = frozenset({ImportChange.NEW, ImportChange.CHANGED, ImportChange.MOVED, ImportChange.ENDED})
+
+
+class EffectKind(TextChoices):
+    ADDED = "added", _("Added")
+    CLOSED = "closed", _("Closed")
+    CHANGED = "changed", _("Changed")

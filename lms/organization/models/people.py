@@ -1,18 +1,28 @@
 """People, their posts and their leave."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.constraints import AppendOnly, NoOverlap
 from lms.common.lengths import TextColumn
 from lms.common.models import valid_order
 from lms.organization.enums import EmploymentType, Grade, HeadKind, LeaveKind, PersonKind, PostingKind
-from lms.organization.models.sight import Disclosed, DisclosedQuerySet
+from lms.organization.models.sight import Disclosed, DisclosedQuerySet, Sight
 from lms.organization.models.units import TIMES, Unit
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def seen(self, sight: Sight) -> Self:
+        """Those whom `sight` shows: nobody who was written down by mistake, and newcomers once they are announced."""
+        people = self.filter(withdrawn_at=None)
+        if sight.embargoed:
+            return people
+        return people.filter(Q(disclosed_at=None) | Q(disclosed_at__lte=sight.now))
 
 
 class Person(models.Model):
@@ -37,13 +47,17 @@ class Person(models.Model):
     search_key = models.TextField(editable=False)
     sort_key = models.CharField(max_length=400, editable=False, db_index=True)
     created_at = models.DateTimeField(editable=False)
+    # Somebody whose coming is not announced yet, or who was written down by mistake; None: no such thing.
+    disclosed_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
+    objects: ClassVar[PersonQuerySet] = PersonQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["sort_key", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="organization_person_number_or_none", condition=~models.Q(employee_number="")
-            ),
+            models.CheckConstraint(name="organization_person_number_or_none", condition=~models.Q(employee_number="")),
             models.UniqueConstraint(
                 name="organization_person_external_once",
                 fields=["name", "affiliation"],

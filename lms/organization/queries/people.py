@@ -23,11 +23,11 @@ def primary_posting(person: Person, day: dt.date, sight: Sight) -> Posting | Non
 def visible_people(access: Access, day: dt.date, sight: Sight) -> QuerySet[Person]:
     """The people whose records `access` opens: the whole city, or those posted on `day` in the units entrusted."""
     if access.sees_all and access.has(Role.HR, Role.ADMIN):
-        return Person.objects.all()
+        return Person.objects.seen(sight)
     if not access.unit_ids or not access.has(Role.HR, Role.MANAGER, Role.ADMIN):
         return Person.objects.none()
     posted = Posting.objects.seen(sight).on(day).filter(unit_id__in=access.unit_ids)
-    return Person.objects.filter(pk__in=posted.values("person_id"))
+    return Person.objects.seen(sight).filter(pk__in=posted.values("person_id"))
 
 
 def find_people(people: QuerySet[Person], text: str) -> QuerySet[Person]:
