@@ -25,7 +25,7 @@ from lms.talent.actions.designations import designate
 from lms.talent.enums import CertificationSource, ImportKind, ImportStatus
 from lms.talent.errors import ImportRefused
 from lms.talent.models import Certification, Designation, RecordImport
-from lms.talent.queries.records.columns import headings, values_of
+from lms.talent.queries.records.columns import LAYOUTS, rows_of
 from lms.talent.queries.records.completions import check_completions
 from lms.talent.queries.records.leaders import PriorLeader, read_leaders
 from lms.talent.queries.records.rows import Change, Row
@@ -50,8 +50,8 @@ def check_import(
     if not document.strip():
         raise ImportRefused(_("Say on which document these records rest."), code="document_missing", field="document")
     digest = _digest(file)
-    table = read_table(file, expected=headings(kind))
-    rows = [Row(number, values) for number, values in values_of(kind, table)]
+    table = read_table(file, expected=LAYOUTS[kind].headings())
+    rows = [Row(number, values) for number, values in rows_of(kind, table)]
     if not rows:
         raise ImportRefused(_("The file holds no rows below its heading."), code="file_empty", field="file")
     with transaction.atomic():

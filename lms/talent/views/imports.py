@@ -22,9 +22,9 @@ from lms.talent.enums import ImportKind, ImportStatus
 from lms.talent.forms import ImportForm
 from lms.talent.models import RecordImport
 from lms.talent.permissions import can_import
-from lms.talent.queries.records.columns import FIELDS, labels
+from lms.talent.queries.records.columns import LAYOUTS
 from lms.talent.queries.records.rows import Change
-from lms.talent.queries.records.sheets import errors_sheet, template_sheet
+from lms.talent.queries.records.sheets import empty_sheet, errors_sheet
 
 PAGE = 50
 ENDED = {JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED}
@@ -70,7 +70,7 @@ def record_imports(request: AuthedRequest) -> HttpResponse:
 
 
 def _headings(kind: ImportKind) -> str:
-    return "、".join(field.label for field in FIELDS[kind])
+    return "、".join(field.label for field in LAYOUTS[kind].fields)
 
 
 @allow(Role.HR, Role.ADMIN)
@@ -78,7 +78,7 @@ def import_template(request: AuthedRequest, kind: str, extension: str) -> HttpRe
     _require_right(request)
     if kind not in ImportKind.values or extension not in {"xlsx", "csv"}:
         raise Http404
-    return _download(template_sheet(ImportKind(kind)), f"{kind}.{extension}")
+    return _download(empty_sheet(ImportKind(kind)), f"{kind}.{extension}")
 
 
 def _download(sheet: Sheet, name: str) -> HttpResponse:
@@ -102,7 +102,7 @@ def record_import(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         "crumbs": [(_("Earlier records"), reverse("record_imports")), (record.file_name, None)],
         "facts": _facts(record),
         "tabs": _tabs(record, change),
-        "columns": [field.label for field in FIELDS[ImportKind(record.kind)]],
+        "columns": [field.label for field in LAYOUTS[ImportKind(record.kind)].fields],
         "page": _page(record, rows, request.GET.get("page")),
         "shown": len(rows),
         "may_apply": record.status == ImportStatus.CHECKED and not _is_running(job),
@@ -137,7 +137,8 @@ def _tabs(record: RecordImport, change: str) -> list[tuple[str, str, bool, int]]
 def _page(record: RecordImport, rows: list[dict[str, Any]], number: str | None) -> Any:
     page = Paginator(rows, PAGE).get_page(number)
     kind = ImportKind(record.kind)
-    names, keys = labels(kind), [field.key for field in FIELDS[kind]]
+    names = LAYOUTS[kind].labels()
+    keys = list(names)
     page.object_list = [
         {
             "number": row["row"],

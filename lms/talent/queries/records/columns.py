@@ -1,29 +1,11 @@
 """The columns of each kind of file, and the headings under which cities keep them."""
 
-import dataclasses
-from collections.abc import Sequence
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lms.common.errors import DomainError
-from lms.common.sheets import Table
-from lms.common.text import search_key
+from lms.common.sheets import Field, Layout, Table, values_of
 from lms.talent.enums import ImportKind
-
-
-@dataclasses.dataclass(frozen=True)
-class Field:
-    """`label` heads our own templates; `synonyms` are headings that mean the same. Files are in the city's language,
-    so these are data, not texts of the page; `help` is."""
-
-    key: str
-    label: str
-    help: str | Promise
-    synonyms: tuple[str, ...] = ()
-    is_required: bool = True
-
 
 NUMBER = Field(
     "number",
@@ -38,7 +20,7 @@ NAME = Field(
     ("名前", "職員氏名", "職員名", "受講者名", "受講者氏名", "name"),
 )
 DATE_HELP = gettext_lazy("2025/6/1, R7.6.1, 令和7年6月1日 and the like.")
-FIELDS: dict[ImportKind, tuple[Field, ...]] = {
+_FIELDS: dict[ImportKind, tuple[Field, ...]] = {
     ImportKind.COMPLETIONS: (
         NUMBER,
         NAME,
@@ -87,10 +69,9 @@ FIELDS: dict[ImportKind, tuple[Field, ...]] = {
         Field("note", "備考", gettext_lazy("Kept with the record."), ("摘要", "メモ"), is_required=False),
     ),
 }
-# Of each pair at least one column is needed.
-PAIRS: dict[ImportKind, tuple[tuple[str, str], ...]] = {
-    ImportKind.COMPLETIONS: (("course_code", "course_name"),),
-    ImportKind.LEADERS: (),
+LAYOUTS = {
+    ImportKind.COMPLETIONS: Layout(_FIELDS[ImportKind.COMPLETIONS], pairs=(("course_code", "course_name"),)),
+    ImportKind.LEADERS: Layout(_FIELDS[ImportKind.LEADERS]),
 }
 
 
@@ -98,44 +79,13 @@ class HeadingMissing(DomainError):
     code = "heading_missing"
 
 
-def labels(kind: ImportKind) -> dict[str, str]:
-    return {field.key: field.label for field in FIELDS[kind]}
-
-
-def headings(kind: ImportKind) -> list[str]:
-    """All that may head a column."""
-    return [heading for field in FIELDS[kind] for heading in (field.label, *field.synonyms)]
-
-
-def places(kind: ImportKind, header: Sequence[str]) -> dict[str, int]:
-    """Where each field stands in the file; refused if one that is needed stands nowhere."""
-    keys = [search_key(cell) for cell in header]
-    found: dict[str, int] = {}
-    for field in FIELDS[kind]:
-        names = [search_key(name) for name in (field.label, *field.synonyms)]
-        place = next((keys.index(name) for name in names if name in keys), None)
-        if place is not None:
-            found[field.key] = place
-    _require(kind, found)
-    return found
-
-
-def _require(kind: ImportKind, found: dict[str, int]) -> None:
-    names = labels(kind)
-    missing = [field.label for field in FIELDS[kind] if field.is_required and field.key not in found]
-    missing += [f"{names[a]}／{names[b]}" for a, b in PAIRS[kind] if a not in found and b not in found]
-    if missing:
+def rows_of(kind: ImportKind, table: Table) -> list[tuple[int, dict[str, str]]]:
+    """(row number, text by field) of each row; refused if a field that is needed stands in no column."""
+    places = LAYOUTS[kind].places(table.header)
+    if missing := LAYOUTS[kind].missing(places):
         raise HeadingMissing(
             _("These columns are missing: %(columns)s. Use the template, or name the columns in the first row.")
             % {"columns": "、".join(missing)},
             field="file",
         )
-
-
-def values_of(kind: ImportKind, table: Table) -> list[tuple[int, dict[str, str]]]:
-    """(row number, text by field) of each row."""
-    where = places(kind, table.header)
-    return [
-        (row.number, {key: row.cells[place] if place < len(row.cells) else "" for key, place in where.items()})
-        for row in table.rows
-    ]
+    return values_of(table, places)
