@@ -40,6 +40,8 @@ class Access:
     sees_all: bool = False
     # Named grants that may see changes before their 解禁日時.
     sees_embargoed: bool = False
+    # The unit of the primary post today, as the header names it.
+    unit_name: str = ""
 
     def has(self, *roles: Role) -> bool:
         return bool(self.roles.intersection(roles))

@@ -1,17 +1,22 @@
-"""Queries that every page asks: built and compiled once a process, afterwards only run.
+"""Queries that many pages ask: built and compiled once a process, afterwards only run.
 
 Django takes several times longer to build a queryset and to compile it than the database takes to answer it. The
-queryset stays the one definition; what is kept is its SQL.
+queryset stays the one definition; what is kept is its SQL, and how its rows become values or instances.
 """
 
+import dataclasses
 import datetime as dt
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import QuerySet
+from django.db.models.query import RelatedPopulator, get_related_populators
+from django.db.models.sql.compiler import SQLCompiler
 
 Row = tuple[Any, ...]
+Convert = tuple[int, Sequence[Callable[..., Any]], Any]
 
 
 def _mark(kind: type, number: int) -> Any:
@@ -20,42 +25,114 @@ def _mark(kind: type, number: int) -> Any:
         return dt.datetime(1000, 1, 1, microsecond=number, tzinfo=dt.UTC)
     if kind is dt.date:
         return dt.date(1000, 1, number)
-    return -(10**12) - number
+    if kind is uuid.UUID:
+        return uuid.UUID(int=number)
+    return f"\x00parameter {number}" if kind is str else -(10**12) - number
 
 
 def _adapted(value: Any) -> Any:
     """As the database's driver is given it."""
     if isinstance(value, dt.datetime):
         return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, uuid.UUID):
+        return value if connection.features.has_native_uuid_field else value.hex
     return connection.ops.adapt_datefield_value(value) if isinstance(value, dt.date) else value
 
 
+@dataclasses.dataclass(frozen=True)
+class _Shape:
+    """How a row becomes an instance: which columns are its own, and what stands beside them."""
+
+    model: type[models.Model]
+    names: tuple[str, ...]
+    span: slice
+    related: tuple[RelatedPopulator, ...]
+    annotations: tuple[tuple[str, int], ...]
+
+    def instance(self, row: Row) -> Any:
+        found = self.model.from_db(connection.alias, self.names, row[self.span])
+        for populator in self.related:
+            populator.populate(row, found)
+        for name, column in self.annotations:
+            setattr(found, name, row[column])
+        return found
+
+
+@dataclasses.dataclass(frozen=True)
+class _Plan:
+    """The SQL; for each of its parameters the name of ours, or "" and the value it always has."""
+
+    sql: str
+    slots: tuple[tuple[str, Any], ...]
+    converts: tuple[Convert, ...]
+    shape: _Shape | None
+
+    def run(self, values: dict[str, Any]) -> list[Row]:
+        adapted = {name: _adapted(value) for name, value in values.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, [adapted[name] if name else constant for name, constant in self.slots])
+            rows: list[Row] = cursor.fetchall()
+        return [self._converted(row) for row in rows] if self.converts else rows
+
+    def _converted(self, row: Row) -> Row:
+        values = list(row)
+        for column, functions, expression in self.converts:
+            for function in functions:
+                values[column] = function(values[column], expression, connection)
+        return tuple(values)
+
+
 class Prepared:
-    """`build` makes a values_list() of numbers and texts; its parameters are int, date or datetime, as `kinds` says."""
+    """`build` makes a queryset of its parameters, which are int, str, date, datetime or UUID, as `kinds` says.
+
+    No parameter may be a list or None, and none may decide what the SQL looks like.
+    """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **kinds: type) -> None:
         self.build, self.kinds = build, kinds
-        self.compiled: dict[str, tuple[str, list[tuple[str, Any]]]] = {}
+        self.plans: dict[str, _Plan] = {}
 
     def rows(self, **values: Any) -> list[Row]:
-        if connection.vendor not in self.compiled:
-            self.compiled[connection.vendor] = self._compile()
-        sql, slots = self.compiled[connection.vendor]
-        adapted = {name: _adapted(value) for name, value in values.items()}
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [adapted[name] if name else constant for name, constant in slots])
-            rows: list[Row] = cursor.fetchall()
-        return rows
+        """What the queryset's values_list() holds."""
+        return self._plan().run(values)
 
-    def _compile(self) -> tuple[str, list[tuple[str, Any]]]:
-        """The SQL, and for each of its parameters the name of ours, or "" and the value it always has."""
+    def instances(self, **values: Any) -> list[Any]:
+        """The queryset's instances, with those that it selects beside them."""
+        plan = self._plan()
+        if plan.shape is None:
+            raise TypeError("a query of values has no instances")
+        return [plan.shape.instance(row) for row in plan.run(values)]
+
+    def _plan(self) -> _Plan:
+        plan = self.plans.get(connection.vendor)
+        if plan is None:
+            plan = self.plans[connection.vendor] = self._compile()
+        return plan
+
+    def _compile(self) -> _Plan:
         marks = {name: _mark(kind, number) for number, (name, kind) in enumerate(self.kinds.items(), 1)}
-        compiler = self.build(**marks).query.get_compiler(connection=connection)
+        queryset = self.build(**marks)
+        compiler = queryset.query.get_compiler(connection=connection)
         sql, parameters = compiler.as_sql()
-        if compiler.get_converters([column[0] for column in compiler.select]):
-            raise TypeError("a prepared query reads numbers and texts alone")
         names = {_adapted(mark): name for name, mark in marks.items()}
-        slots = [(names.get(parameter, ""), parameter) for parameter in parameters]
+        slots = tuple((names.get(parameter, ""), parameter) for parameter in parameters)
         if missing := marks.keys() - {name for name, _ in slots}:
             raise TypeError(f"the query does not ask for {sorted(missing)}")
-        return sql, slots
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        converts = tuple((column, functions, each) for column, (functions, each) in sorted(converters.items()))
+        return _Plan(sql, slots, converts, _shape(queryset, compiler))
+
+
+def _shape(queryset: QuerySet[Any, Any], compiler: SQLCompiler) -> _Shape | None:
+    """As Django's own ModelIterable reads it; None for a query of values."""
+    if compiler.klass_info is None or queryset.query.values_select:
+        return None
+    fields = compiler.klass_info["select_fields"]
+    own = slice(fields[0], fields[-1] + 1)
+    return _Shape(
+        model=compiler.klass_info["model"],
+        names=tuple(column[0].target.attname for column in compiler.select[own]),
+        span=own,
+        related=tuple(get_related_populators(compiler.klass_info, compiler.select, connection.alias)),
+        annotations=tuple((compiler.annotation_col_map or {}).items()),
+    )
