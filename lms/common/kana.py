@@ -20,15 +20,14 @@ _ROWS = "あいうえおかきくけこさしすせそたちつてとなにぬ�
 _PLACE = {kana: f"{'34'[i // 36]}{'0123456789abcdefghijklmnopqrstuvwxyz'[i % 36]}" for i, kana in enumerate(_ROWS)}
 _SMALL = dict(zip("ぁぃぅぇぉっゃゅょゎゕゖ", "あいうえおつやゆよわかけ", strict=True))
 # The vowel of each syllable, for the mark that makes it long. ん has none.
-_VOWEL = {
-    kana: vowel
-    for vowel, row in zip(
-        "あいうえお",
-        ("あかさたなはまやらわ", "いきしちにひみりゐ", "うくすつぬふむゆる", "えけせてねへめれゑ", "おこそとのほもよろを"),
-        strict=True,
-    )
-    for kana in row
+_VOWELS = {
+    "あ": "あかさたなはまやらわ",
+    "い": "いきしちにひみりゐ",
+    "う": "うくすつぬふむゆる",
+    "え": "えけせてねへめれゑ",
+    "お": "おこそとのほもよろを",
 }
+_VOWEL = {kana: vowel for vowel, syllables in _VOWELS.items() for kana in syllables}
 _LONG, _REPEATS = "ー", "ゝヽ"
 # What is typed for a long-vowel mark after a kana, and what parts words beside spaces.
 _DASHES = "-‐‑–—―−－"
@@ -84,4 +83,3 @@ def _place(base: str) -> str:
     if base.isascii() and base.isalnum():
         return f"1{base}" if base.isdigit() else f"2{base}"
     return f"9{ord(base):06x}"
-

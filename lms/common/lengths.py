@@ -22,6 +22,8 @@ WIDTH = 4
 
 def problem(text: str, characters: int) -> str | None:
     """Why `text` is too long for a field of so many characters, as a sentence; None if it is not."""
+    if len(text) <= characters:
+        return None
     seen = length(text)
     if seen > characters:
         return _("Write at most %(limit)d characters. These are %(seen)d.") % {"limit": characters, "seen": seen}

@@ -4,17 +4,17 @@ import unicodedata
 
 import regex
 
-# Variants that people type one for the other. NFKC does not fold these, and it must not touch the raw name.
-VARIANTS = str.maketrans(
-    "髙﨑𠮷濵濱邊邉齋齊斎渡澤櫻廣惠龍國德瀨神祥福",
-    "高崎吉浜浜辺辺斉斉斉渡沢桜広恵竜国徳瀬神祥福",
-)
+from lms.common.itaiji import VARIANTS
+
 _VARIATION_SELECTORS = regex.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-_KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+_KATAKANA = {code: code - 0x60 for code in [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]}
 
 
 def search_key(text: str) -> str:
-    """The form in which texts are compared: width, kana, case, character variants and spaces folded."""
+    """The form in which texts are compared: width, kana, case, character variants and spaces folded.
+
+    NFKC does not fold the variants of `itaiji`, and it must not touch the raw name.
+    """
     folded = unicodedata.normalize("NFKC", _VARIATION_SELECTORS.sub("", text.translate(VARIANTS)))
     bare = "".join(folded.translate(VARIANTS).casefold().translate(_KATAKANA).split())
     # Without the spaces, a mark may meet a letter that it belongs to.
@@ -44,5 +44,17 @@ def unencodable(text: str, encoding: str = "cp932") -> list[str]:
 
 
 def neutralise(cell: str) -> str:
-    """A text cell that a spreadsheet would run as a formula, made harmless by a leading apostrophe."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    """A text cell that a spreadsheet would run as a formula, made harmless by a leading apostrophe.
+
+    So is a text that looks as if this had been done to it: what goes out comes back as it was.
+    """
+    return f"'{cell}" if _would_run(cell) else cell
+
+
+def as_written(cell: str) -> str:
+    """The text of which `neutralise` made this cell."""
+    return cell[1:] if cell.startswith("'") and _would_run(cell) else cell
+
+
+def _would_run(cell: str) -> bool:
+    return cell.lstrip("'").startswith(("=", "+", "-", "@", "\t", "\r"))

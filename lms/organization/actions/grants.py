@@ -11,6 +11,7 @@ from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import User
 from lms.common import clock
 from lms.common.errors import DomainError
+from lms.common.lengths import check_lengths
 from lms.common.models import copy_of
 from lms.organization.actions.recording import changed_meanwhile, check_order
 from lms.organization.enums import GrantRole
@@ -42,7 +43,7 @@ def give_grant(
     same = Grant.objects.known().overlapping(valid_from, valid_to).filter(person=person, role=role, unit=unit)
     if same.exists():
         raise DomainError(_("The person holds this role during this time already."), code="granted_already")
-    grant = Grant.objects.create(
+    grant = Grant(
         person=person,
         role=role,
         unit=unit,
@@ -52,6 +53,8 @@ def give_grant(
         recorded_at=now,
         recorded_by=by,
     )
+    check_lengths(grant)
+    grant.save()
     _record(grant, "grant.given", now, by)
     return grant
 

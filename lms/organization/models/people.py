@@ -96,6 +96,8 @@ class Posting(Disclosed):
         indexes = [
             models.Index(fields=["unit", "valid_from"]),
             models.Index(fields=["person", "valid_from"]),
+            # Each title that there is, found without reading all posts; see queries.audiences.posts.
+            models.Index(fields=["title"]),
         ]
         constraints = [
             valid_order("organization_posting_order"),

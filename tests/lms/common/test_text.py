@@ -1,9 +1,12 @@
 """Names stay as they are written; keys find them however they are typed."""
 
+import unicodedata
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from lms.common.itaiji import GROUPS, VARIANTS
 from lms.common.text import grams, length, neutralise, search_key, unencodable
 
 IVS_TSUJI = "辻󠄀"  # 辻 with a variation selector
@@ -19,6 +22,13 @@ TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
         ("辻", IVS_TSUJI),
         ("斉藤", "齋藤"),
         ("渡辺", "渡邉"),
+        ("渡辺", "渡邊"),
+        ("中島", "中嶋"),
+        ("柳沢", "栁澤"),
+        ("滝川 桜", "瀧川 櫻"),
+        ("神戸", "神戶"),
+        ("ﾐｽｽﾞ", "みすず"),
+        ("ミスヾ", "みすゞ"),
         ("ﾀｶﾊｼ", "たかはし"),
         ("タカハシ", "たかはし"),
         ("ガ", "ｶﾞ"),
@@ -31,8 +41,27 @@ def test_variants_meet_in_one_key(typed: str, stored: str) -> None:
     assert search_key(typed) == search_key(stored)
 
 
-def test_different_names_keep_different_keys() -> None:
-    assert search_key("山田") != search_key("山本")
+@pytest.mark.parametrize(
+    ("one", "other"), [("山田", "山本"), ("坂本", "阪本"), ("河野", "川野"), ("丘", "岡"), ("やまだ", "やまた")]
+)
+def test_different_names_keep_different_keys(one: str, other: str) -> None:
+    assert search_key(one) != search_key(other)
+
+
+def test_the_forms_of_a_character_meet_in_the_first() -> None:
+    apart = [group for group in GROUPS if len(group) < 2 or {search_key(form) for form in group} != {group[0]}]
+    assert not apart
+    assert unicodedata.is_normalized("NFKC", "".join(group[0] for group in GROUPS))
+
+
+def test_no_form_belongs_to_two_characters() -> None:
+    assert len(GROUPS) > 400
+    assert len("".join(GROUPS)) == len(set("".join(GROUPS)))
+    assert not set(VARIANTS.values()) & {chr(code) for code in VARIANTS}
+
+
+def test_the_first_form_is_what_every_keyboard_gives() -> None:
+    assert not unencodable("".join(group[0] for group in GROUPS), "shift_jis")
 
 
 @given(text=TEXT)
