@@ -129,3 +129,13 @@ class EffectKind(TextChoices):
     ADDED = "added", _("Added")
     CLOSED = "closed", _("Closed")
     CHANGED = "changed", _("Changed")
+
+
+class AudienceCause(TextChoices):
+    """Why it was worked out who belongs to an audience."""
+
+    RULE = "rule", _("The rule was written")
+    EVENT = "event", _("Something changed in the records")
+    NIGHTLY = "nightly", _("Every night")
+    BY_HAND = "by_hand", _("Asked for by hand")
+    ARCHIVED = "archived", _("The audience was archived")

@@ -1,3 +1,4 @@
+from lms.organization.models.audiences import Audience, AudienceEvaluation, AudienceMembership, AudienceRule
 from lms.organization.models.grants import Grant
 from lms.organization.models.imports import ColumnChoice, HrImport, ImportEffect, ImportIssue, ImportLine
 from lms.organization.models.people import Leave, Person, Posting
@@ -6,6 +7,10 @@ from lms.organization.models.units import Unit, UnitLineage, UnitVersion
 
 __all__ = [
     "PUBLIC",
+    "Audience",
+    "AudienceEvaluation",
+    "AudienceMembership",
+    "AudienceRule",
     "ColumnChoice",
     "Disclosed",
     "DisclosedQuerySet",
