@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
+from lms.accounts.actions.audit import DISCLOSED, in_order
 from lms.accounts.models import AuditEvent
 from lms.common.clock import start_of
 
@@ -26,10 +27,20 @@ def recorded_actions() -> list[str]:
 
 
 def audit_events(
-    *, action: str = "", since: dt.date | None = None, until: dt.date | None = None
+    *,
+    action: str = "",
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+    disclosed_by: dt.datetime | None = None,
 ) -> QuerySet[AuditEvent]:
-    """The trail, latest first, with who acted. `until` is the last day included."""
+    """The trail, latest first, with who acted. `until` is the last day included.
+
+    `disclosed_by`: without the lines of acts that are announced only after this moment (None: all lines).
+    """
     events = AuditEvent.objects.select_related("actor").order_by("-at", "-pk")
+    if disclosed_by is not None:
+        field = f"detail__{DISCLOSED}"
+        events = events.filter(Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lte": in_order(disclosed_by)}))
     if action:
         events = events.filter(action=action)
     if since:

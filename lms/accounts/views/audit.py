@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.forms import AuditFilterForm
 from lms.accounts.models import AuditEvent
 from lms.accounts.queries import action_label, audit_events
+from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 
 PAGE_SIZE = 50
@@ -23,6 +24,7 @@ SUBJECTS = {
     "goal": _("Goal"),
     "person": _("Employee"),
     "record_import": _("Import of records"),
+    "unit": _("Unit"),
 }
 
 
@@ -38,7 +40,8 @@ class Line:
 def audit_trail(request: AuthedRequest) -> HttpResponse:
     form = AuditFilterForm(request.GET or None)
     chosen = form.cleaned_data if form.is_valid() else {}
-    page = Paginator(audit_events(**chosen), PAGE_SIZE).get_page(request.GET.get("page"))
+    disclosed_by = None if request.access.sees_embargoed else clock.now()
+    page = Paginator(audit_events(**chosen, disclosed_by=disclosed_by), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page_obj": page,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.common.errors import DomainError
 from lms.organization.models import Unit, UnitVersion
 
+NOT_THERE = _("The unit does not exist during the whole of this time.")
 Interval = tuple[dt.date, dt.date | None]
 
 
@@ -27,7 +28,9 @@ class Lifetimes:
                 self._public[row.unit_id] = min(first, row.disclosed_at)
 
     def known_to_all_from(self, unit_id: int) -> dt.datetime:
-        """The moment at which the public first hears of the unit."""
+        """The moment at which the public first hears of the unit. DomainError: it never came about."""
+        if unit_id not in self._public:
+            raise DomainError(NOT_THERE, code="unit_ended", field="unit")
         return self._public[unit_id]
 
     def require(self, unit: Unit, valid_from: dt.date, valid_to: dt.date | None) -> None:
@@ -35,7 +38,7 @@ class Lifetimes:
         for start, end in self._held[unit.pk]:
             if start <= valid_from and (end is None or (valid_to is not None and valid_to <= end)):
                 return
-        raise DomainError(_("The unit does not exist during the whole of this time."), code="unit_ended", field="unit")
+        raise DomainError(NOT_THERE, code="unit_ended", field="unit")
 
 
 def _append(intervals: list[Interval], new: Interval) -> None:

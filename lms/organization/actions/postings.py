@@ -13,7 +13,17 @@ from lms.accounts.models import User
 from lms.common.errors import DomainError
 from lms.common.models import copy_of
 from lms.organization.actions.lifetimes import Lifetimes
-from lms.organization.actions.recording import Stamp, Step, changed_meanwhile, check_order, chunks, still_counts, write
+from lms.organization.actions.recording import (
+    Stamp,
+    Step,
+    changed_meanwhile,
+    check_order,
+    chunks,
+    still_counts,
+    together,
+    write,
+)
+from lms.organization.actions.trail import record_change, record_row, span
 from lms.organization.enums import EmploymentType, Grade, HeadKind, PostingKind
 from lms.organization.models import Person, Posting, Unit
 
@@ -64,7 +74,7 @@ def transfer_people(
 
 
 def _transfer(row: NewPosting, history: list[Posting], lifetimes: Lifetimes) -> Step[Posting]:
-    left = next((p for p in history if _is_open_primary(p) and p.holds_on(row.valid_from)), None)
+    left = next((p for p in history if is_open_primary(p) and p.holds_on(row.valid_from)), None)
     if left is None:
         raise DomainError(_("The person has no primary post on this day."), code="no_primary", field="on")
     if left.valid_from == row.valid_from:
@@ -79,7 +89,7 @@ def _transfer(row: NewPosting, history: list[Posting], lifetimes: Lifetimes) -> 
     return Step(close=[left], add=[copy_of(left, valid_to=row.valid_from, withdrawn_at=None), _posting(new, lifetimes)])
 
 
-def _is_open_primary(posting: Posting) -> bool:
+def is_open_primary(posting: Posting) -> bool:
     return posting.superseded_at is None and posting.kind == PostingKind.PRIMARY
 
 
@@ -115,6 +125,7 @@ def _locked_history(rows: Iterable[NewPosting], now: dt.datetime) -> dict[int, l
     return history
 
 
+@transaction.atomic
 def post_person(
     *,
     person: Person,
@@ -132,9 +143,12 @@ def post_person(
 ) -> Posting:
     """Give a person a post."""
     row = NewPosting(person, unit, title, grade, valid_from, valid_to, kind, head, employment)
-    return post_people(rows=[row], now=now, by=by, disclose_at=disclose_at)[0]
+    posting = post_people(rows=[row], now=now, by=by, disclose_at=disclose_at)[0]
+    record_row("posting.made", posting)
+    return posting
 
 
+@transaction.atomic
 def transfer_person(
     *,
     person: Person,
@@ -151,30 +165,66 @@ def transfer_person(
 ) -> Posting:
     """Move a person to another primary post; returns the new one."""
     row = NewPosting(person, unit, title, grade, on, valid_to, PostingKind.PRIMARY, head, employment)
-    return transfer_people(rows=[row], now=now, by=by, disclose_at=disclose_at)[0]
+    posting = transfer_people(rows=[row], now=now, by=by, disclose_at=disclose_at)[0]
+    record_row("posting.transferred", posting)
+    return posting
 
 
+@transaction.atomic
 def end_posting(
     *, posting: Posting, on: dt.date, now: dt.datetime, by: User | None, disclose_at: dt.datetime | None = None
 ) -> Posting:
     """The post ends: `on` is the first day on which it is no longer held."""
     if posting.valid_to is not None and on > posting.valid_to:
         raise DomainError(_("The post ends before this day already."), code="ended", field="on")
-    return correct_posting(posting=posting, valid_to=on, now=now, by=by, disclose_at=disclose_at)
+    ended = _correct(posting, {"valid_to": on}, Stamp(now, by, disclose_at), with_neighbours=False)
+    record_row("posting.ended", ended)
+    return ended
 
 
 @transaction.atomic
 def correct_posting(
-    *, posting: Posting, now: dt.datetime, by: User | None, disclose_at: dt.datetime | None = None, **changes: Any
+    *,
+    posting: Posting,
+    now: dt.datetime,
+    by: User | None,
+    disclose_at: dt.datetime | None = None,
+    with_neighbours: bool = False,
+    **changes: Any,
 ) -> Posting:
-    """What was written down was wrong: another row says what is right, and the wrong one stays as known until now."""
-    held = _lock_open(posting)
-    new = copy_of(held, **{"withdrawn_at": None, **_by_id(changes)})
+    """What was written down was wrong: another row says what is right, and the wrong one stays as known until now.
+
+    `with_neighbours`: the primary posts that touch this one follow its new days, so that neither a gap nor two posts
+    come about where a transfer was written down for a wrong day.
+    """
+    corrected = _correct(posting, _by_id(changes), Stamp(now, by, disclose_at), with_neighbours=with_neighbours)
+    record_row("posting.corrected", corrected)
+    return corrected
+
+
+def _correct(posting: Posting, changes: dict[str, Any], stamp: Stamp, *, with_neighbours: bool) -> Posting:
+    held = lock_posting(posting)
+    new: Posting = copy_of(held, **{"withdrawn_at": None, **changes})
     check_order(new.valid_from, new.valid_to)
     lifetimes = Lifetimes([new.unit_id])
     lifetimes.require(new.unit, new.valid_from, new.valid_to)
-    history = {new.person_id: list(Posting.objects.filter(still_counts(now), person_id=new.person_id))}
-    return _write([Step(close=[held], add=[new])], history, lifetimes, Stamp(now, by, disclose_at))[0]
+    history = {new.person_id: list(Posting.objects.filter(still_counts(stamp.now), person_id=new.person_id))}
+    before, after = _follow(held, new, history[new.person_id]) if with_neighbours else ([], [])
+    _write([Step(close=[held, *before], add=[*after, new])], history, lifetimes, stamp)
+    return new
+
+
+def _follow(held: Posting, new: Posting, history: list[Posting]) -> tuple[list[Posting], list[Posting]]:
+    """The primary posts that touch the held one, and what they become: the rows to close and to add beside it."""
+    close, add = [], []
+    for row in (row for row in history if is_open_primary(row) and row.pk != held.pk and held.kind == row.kind):
+        if row.valid_to == held.valid_from and new.valid_from != held.valid_from:
+            close.append(row)
+            add.append(copy_of(row, valid_to=new.valid_from, withdrawn_at=None))
+        elif row.valid_from == held.valid_to and new.valid_to != held.valid_to and new.valid_to is not None:
+            close.append(row)
+            add.append(copy_of(row, valid_from=new.valid_to, withdrawn_at=None))
+    return close, add
 
 
 @transaction.atomic
@@ -182,7 +232,10 @@ def withdraw_posting(
     *, posting: Posting, now: dt.datetime, by: User | None, disclose_at: dt.datetime | None = None
 ) -> None:
     """The post was never held: it was written down by mistake, or an announced transfer was called off."""
-    write(Posting, [Step(close=[_lock_open(posting)], add=[])], Stamp(now, by, disclose_at))
+    step: Step[Posting] = Step(close=[lock_posting(posting)], add=[])
+    stamp = together(Stamp(now, by, disclose_at), [step])
+    write(Posting, [step], stamp)
+    record_change("posting.withdrawn", posting.person, stamp, unit=str(posting.unit.uuid), **span(posting))
 
 
 def _by_id(changes: dict[str, Any]) -> dict[str, Any]:
@@ -190,7 +243,8 @@ def _by_id(changes: dict[str, Any]) -> dict[str, Any]:
     return {f"{k}_id" if k == "unit" else k: v.pk if k == "unit" else v for k, v in changes.items()}
 
 
-def _lock_open(posting: Posting) -> Posting:
+def lock_posting(posting: Posting) -> Posting:
+    """The posting as HR knows it now, its person locked. DomainError: somebody has changed it meanwhile."""
     list(Person.objects.select_for_update().filter(pk=posting.person_id).values_list("pk"))
     held = Posting.objects.known().filter(pk=posting.pk).first()
     if held is None:

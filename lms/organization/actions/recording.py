@@ -9,7 +9,7 @@ import dataclasses
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.common.errors import DomainError
 from lms.common.integrity import refusals
+from lms.common.lengths import check_lengths
 from lms.organization.models import Disclosed
 
 R = TypeVar("R", bound=Disclosed)
@@ -53,6 +54,16 @@ class Step(Generic[R]):
         return max([stamp.now, stamp.disclose_at or stamp.now, *waits, *self.floors])
 
 
+def together(stamp: Stamp, steps: Sequence[Step[Any]]) -> Stamp:
+    """One stamp for steps in several tables: recorded at one moment, shown at the latest that any must wait for.
+
+    Without it somebody could see a unit gone and its people still there.
+    """
+    closed = [row.recorded_at for step in steps for row in step.close]
+    moment = max([stamp.now, *closed])
+    return Stamp(moment, stamp.by, max([moment, *(step.shown_at(stamp) for step in steps)]))
+
+
 def overlap(a: Disclosed, b: Disclosed) -> bool:
     return (a.valid_to is None or b.valid_from < a.valid_to) and (b.valid_to is None or a.valid_from < b.valid_to)
 
@@ -82,6 +93,7 @@ def write(
         for row in step.add:
             row.recorded_at, row.recorded_by, row.disclosed_at = moment, stamp.by, shown_at
             check_order(row.valid_from, row.valid_to)
+            check_lengths(row)
             added.append(row)
     with refusals(messages or {}):
         for shown_at, rows in by_shown.items():

@@ -1,6 +1,7 @@
 """Units: making, changing and ending them, and where they come from."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,7 +12,16 @@ from lms.accounts.models import User
 from lms.common.errors import DomainError
 from lms.common.models import copy_of
 from lms.organization.actions.lifetimes import Lifetimes
-from lms.organization.actions.recording import Stamp, Step, changed_meanwhile, check_order, still_counts, write
+from lms.organization.actions.recording import (
+    Stamp,
+    Step,
+    changed_meanwhile,
+    check_order,
+    still_counts,
+    together,
+    write,
+)
+from lms.organization.actions.trail import day, record_change, stamp_of
 from lms.organization.enums import LineageKind, UnitKind
 from lms.organization.models import Posting, Unit, UnitLineage, UnitVersion
 
@@ -38,7 +48,7 @@ def create_unit(
     disclose_at: dt.datetime | None = None,
 ) -> Unit:
     """A unit comes into being on `valid_from`."""
-    _lock_tree()
+    lock_tree()
     unit = Unit.objects.create(created_at=now)
     version = UnitVersion(
         unit=unit,
@@ -51,7 +61,8 @@ def create_unit(
         position=position,
         valid_from=valid_from,
     )
-    _write(Step(close=[], add=[version]), Stamp(now, by, disclose_at))
+    row = _write(Step(close=[], add=[version]), Stamp(now, by, disclose_at))[0]
+    record_change("unit.created", unit, stamp_of(row), code=code, kind=str(kind), on=day(valid_from))
     return unit
 
 
@@ -69,15 +80,17 @@ def change_unit(
 
     On the day a form begins, that form is corrected.
     """
-    _lock_tree()
-    held = _held(unit, on)
+    lock_tree()
+    held = held_form(unit, on)
     if "parent" in changes:
         parent = changes.pop("parent")
         changes["parent_id"] = parent.pk if parent else None
     new = copy_of(held, valid_from=on, withdrawn_at=None, **changes)
     before = [copy_of(held, valid_to=on, withdrawn_at=None)] if held.valid_from < on else []
-    _refuse_cycle(new)
-    return _write(Step(close=[held], add=[*before, new]), Stamp(now, by, disclose_at))[-1]
+    refuse_cycle(new)
+    row = _write(Step(close=[held], add=[*before, new]), Stamp(now, by, disclose_at))[-1]
+    record_change("unit.changed", unit, stamp_of(row), on=day(on), fields=sorted(changes))
+    return row
 
 
 @transaction.atomic
@@ -85,17 +98,45 @@ def end_unit(
     *, unit: Unit, on: dt.date, now: dt.datetime, by: User | None, disclose_at: dt.datetime | None = None
 ) -> None:
     """The unit no longer exists from `on`. Refused while people are posted in it or units stand below it then."""
-    _lock_tree()
-    later = Q(valid_to=None) | Q(valid_to__gt=on)
-    if Posting.objects.known().filter(later, unit=unit).exists():
+    lock_tree()
+    refuse_used(unit, on)
+    step = ended([unit], on, now)
+    stamp = together(Stamp(now, by, disclose_at), [step])
+    write_versions(step, stamp)
+    record_change("unit.ended", unit, stamp, on=day(on))
+
+
+def refuse_used(unit: Unit, on: dt.date) -> None:
+    """Refuse to end a unit on which something rests from `on`."""
+    if Posting.objects.known().filter(later(on), unit=unit).exists():
         raise DomainError(_("People are posted in this unit after this day. Transfer them first."), code="unit_in_use")
-    if UnitVersion.objects.known().filter(later, parent=unit).exists():
+    if UnitVersion.objects.known().filter(later(on), parent=unit).exists():
         raise DomainError(_("Units stand below this unit after this day. Move them first."), code="unit_in_use")
-    forms = list(UnitVersion.objects.known().filter(later, unit=unit))
-    if not forms:
+
+
+def ended(units: Sequence[Unit], on: dt.date, now: dt.datetime) -> Step[UnitVersion]:
+    """The step after which none of the units exists from `on`. DomainError: one does not exist then anyway.
+
+    It waits until everybody knows that people and units have left: an end would tell of it.
+    """
+    forms = list(UnitVersion.objects.known().filter(later(on), unit__in=units))
+    if {form.unit_id for form in forms} != {unit.pk for unit in units}:
         raise DomainError(_("The unit does not exist on this day."), code="unit_ended", field="on")
     add = [copy_of(form, valid_to=on, withdrawn_at=None) for form in forms if form.valid_from < on]
-    _write(Step(close=forms, add=add), Stamp(now, by, disclose_at))
+    step = Step(close=forms, add=add)
+    add_floors(step, now)
+    seen_until = Q(withdrawn_at__gt=now) & later(on)
+    for rows in (
+        Posting.objects.filter(seen_until, unit__in=units),
+        UnitVersion.objects.filter(seen_until, parent__in=units),
+    ):
+        step.floors.extend(moment for moment in rows.values_list("withdrawn_at", flat=True) if moment)
+    return step
+
+
+def later(on: dt.date) -> Q:
+    """Rows that hold on `on` or on some day after it."""
+    return Q(valid_to=None) | Q(valid_to__gt=on)
 
 
 def record_lineage(
@@ -117,19 +158,31 @@ def record_lineage(
 
 
 def _write(step: Step[UnitVersion], stamp: Stamp) -> list[UnitVersion]:
-    parents = {row.parent for row in step.add if row.parent is not None}
-    lifetimes = Lifetimes(parent.pk for parent in parents)
     for row in step.add:
         check_order(row.valid_from, row.valid_to)
+    add_floors(step, stamp.now)
+    return write_versions(step, stamp)
+
+
+def write_versions(step: Step[UnitVersion], stamp: Stamp) -> list[UnitVersion]:
+    """Write versions of units down. Each must have its upper unit during the whole of its time, as it stands then."""
+    rows = write(UnitVersion, [step], stamp, messages=MESSAGES)
+    lifetimes = Lifetimes(row.parent_id for row in rows if row.parent_id is not None)
+    for row in rows:
         if row.parent is not None:
             lifetimes.require(row.parent, row.valid_from, row.valid_to)
-            step.floors.append(lifetimes.known_to_all_from(row.parent.pk))
+    return rows
+
+
+def add_floors(step: Step[UnitVersion], now: dt.datetime) -> None:
+    """What the step must wait for: upper units not announced yet, and what the public still sees of these units."""
+    lifetimes = Lifetimes(row.parent_id for row in step.add if row.parent_id is not None)
+    step.floors.extend(lifetimes.known_to_all_from(row.parent_id) for row in step.add if row.parent_id is not None)
     keys = Q(unit_id__in={row.unit_id for row in step.add}) | Q(code__in={row.code for row in step.add})
-    step.lingering.extend(UnitVersion.objects.filter(keys, still_counts(stamp.now)).exclude(superseded_at=None))
-    return write(UnitVersion, [step], stamp, messages=MESSAGES)
+    step.lingering.extend(UnitVersion.objects.filter(keys, still_counts(now)).exclude(superseded_at=None))
 
 
-def _held(unit: Unit, on: dt.date) -> UnitVersion:
+def held_form(unit: Unit, on: dt.date) -> UnitVersion:
     held = UnitVersion.objects.known().on(on).filter(unit=unit).first()
     if held is None:
         if UnitVersion.objects.known().filter(unit=unit).exists():
@@ -138,16 +191,16 @@ def _held(unit: Unit, on: dt.date) -> UnitVersion:
     return held
 
 
-def _lock_tree() -> None:
+def lock_tree() -> None:
     """Changes of the tree take turns: two moves at once could close a circle that neither of them sees."""
     Unit.objects.select_for_update().order_by("pk").values_list("pk").first()
 
 
-def _refuse_cycle(new: UnitVersion) -> None:
+def refuse_cycle(new: UnitVersion) -> None:
     """Walk up from the new place on each day on which the tree above may look different."""
     forms = list(UnitVersion.objects.known().overlapping(new.valid_from, new.valid_to).exclude(unit=new.unit))
-    for day in {new.valid_from, *(f.valid_from for f in forms if f.valid_from > new.valid_from)}:
-        above = {form.unit_id: form.parent_id for form in forms if form.holds_on(day)}
+    for date in {new.valid_from, *(f.valid_from for f in forms if f.valid_from > new.valid_from)}:
+        above = {form.unit_id: form.parent_id for form in forms if form.holds_on(date)}
         place = new.parent_id
         for _step in range(len(above) + 1):
             if place == new.unit_id:
