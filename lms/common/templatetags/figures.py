@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from lms.common.templatetags.kept import component
 from lms.common.templatetags.ui import icon_markup
 
 register = template.Library()
@@ -44,7 +45,7 @@ def figure_sentence(content: str) -> SafeString:
     return format_html('<p class="figure-sentence">{}</p>', SafeString(content.strip()))
 
 
-@register.inclusion_tag("components/stat.html")
+@component(register, "stat")
 def stat(
     label: str,
     value: object,
@@ -62,7 +63,7 @@ def stat(
     return {**context, "total": shown(total), "tone": tone, "trend_icon": trend_icon, "trend_label": trend_label}
 
 
-@register.inclusion_tag("components/progress.html")
+@component(register, "progress")
 def progress(
     value: float,
     max: float = 100,  # noqa: A002  # named as in HTML
@@ -135,6 +136,6 @@ def board_cell(state: str, *, title: str, label: str = "", href: str = "", who: 
     return format_html('<div class="board-cell board-cell--{}">{}</div>', state, parts)
 
 
-@register.inclusion_tag("components/board_legend.html")
+@component(register, "board_legend")
 def board_legend() -> dict[str, object]:
     return {"states": [(state, word, icon) for state, (word, icon) in BOARD_STATES.items()]}

@@ -5,7 +5,8 @@ from django.template import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from lms.common.templatetags.rendering import render_component, unique_id
+from lms.common.templatetags.kept import print_component
+from lms.common.templatetags.rendering import unique_id
 
 register = template.Library()
 
@@ -20,7 +21,7 @@ CALLOUTS = {
 @register.simple_block_tag
 def callout(content: str, kind: str = "point", title: str = "") -> SafeString:
     word, icon = CALLOUTS[kind]
-    return render_component("callout", {"content": content, "kind": kind, "title": title or word, "icon": icon})
+    return print_component("callout", {"kind": kind, "title": title or word, "icon": icon}, content=content)
 
 
 @register.inclusion_tag("components/term.html", takes_context=True)

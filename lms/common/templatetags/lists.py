@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django import template
 
+from lms.common.templatetags.kept import component
+
 register = template.Library()
 
 
@@ -11,23 +13,23 @@ def _padded(row: Sequence[object], length: int) -> tuple[object, ...]:
     return tuple(row) + (None,) * (length - len(row))
 
 
-@register.inclusion_tag("components/breadcrumbs.html")
+@component(register, "breadcrumbs")
 def breadcrumbs(items: Iterable[Sequence[object]], label: str = "") -> dict[str, object]:
     return {"items": [_padded(item, 2) for item in items], "label": label}
 
 
-@register.inclusion_tag("components/tabs.html")
+@component(register, "tabs")
 def tabs(items: Iterable[Sequence[object]], label: str = "") -> dict[str, object]:
     return {"items": [_padded(item, 4) for item in items], "label": label}
 
 
-@register.inclusion_tag("components/steps.html")
+@component(register, "steps")
 def steps(items: Sequence[Mapping[str, object]], label: str = "") -> dict[str, object]:
     done = sum(1 for item in items if item.get("state") == "done")
     return {"items": items, "label": label, "done": done, "total": len(items)}
 
 
-@register.inclusion_tag("components/key_values.html")
+@component(register, "key_values")
 def key_values(rows: Iterable[Sequence[object]]) -> dict[str, object]:
     return {"rows": [_padded(row, 3) for row in rows]}
 

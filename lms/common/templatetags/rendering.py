@@ -1,19 +1,12 @@
-"""What the component tags share: rendering a partial, an address with one parameter changed, ids unique in a page."""
+"""What the component tags share: an address with one parameter changed, ids unique in a page."""
 
-from collections.abc import Mapping
 from itertools import count
 from weakref import WeakKeyDictionary
 
 from django.http import HttpRequest
 from django.template import Context
-from django.template.loader import get_template
-from django.utils.safestring import SafeString
 
 _counters: WeakKeyDictionary[HttpRequest, "count[int]"] = WeakKeyDictionary()
-
-
-def render_component(name: str, context: Mapping[str, object]) -> SafeString:
-    return SafeString(get_template(f"components/{name}.html").render(dict(context)))
 
 
 def request_of(context: Context) -> HttpRequest | None:

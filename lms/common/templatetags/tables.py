@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 
 from lms.common.fiscal import FiscalYear
 from lms.common.templatetags.figures import shown
-from lms.common.templatetags.rendering import kept_parameters, querystring, render_component, request_of
+from lms.common.templatetags.kept import component, print_component
+from lms.common.templatetags.rendering import kept_parameters, querystring, request_of
 from lms.common.templatetags.ui import icon_markup
 
 register = template.Library()
@@ -30,9 +31,9 @@ def data_table(
     grid: bool = False,
     id: str = "",  # noqa: A002  # named as in HTML
 ) -> SafeString:
-    context = {"content": content, "caption": caption, "count": count, "shown": shown, "id": id}
+    values = {"caption": caption, "count": count, "shown": shown, "id": id}
     flags = {"hide_caption": hide_caption, "sticky": sticky, "dense": dense, "grid": grid}
-    return render_component("data_table", {**context, **flags})
+    return print_component("data_table", {**values, **flags}, content=content)
 
 
 @register.simple_tag(takes_context=True)
@@ -76,7 +77,7 @@ def filter_bar(
 ) -> SafeString:
     names = {name.strip() for name in keep.split(",")}
     hidden = [(key, value) for key, value in kept_parameters(context, set()) if key in names]
-    return render_component("filter_bar", {"content": content, "id": id, "hidden": hidden, "hx_target": hx_target})
+    return print_component("filter_bar", {"id": id, "hidden": hidden, "hx_target": hx_target}, content=content)
 
 
 @register.inclusion_tag("components/filter_chips.html", takes_context=True)
@@ -99,7 +100,7 @@ def _without(context: Context, chip: Mapping[str, str]) -> str:
     return f"?{params.urlencode()}"
 
 
-@register.inclusion_tag("components/row_count.html")
+@component(register, "row_count")
 def row_count(shown_rows: int, total: int) -> dict[str, object]:
     return {"shown": shown(shown_rows), "total": shown(total), "is_filtered": shown_rows != total}
 
@@ -133,6 +134,6 @@ def as_of_control(context: Context, day: date, *, today: date, name: str = "as_o
     }
 
 
-@register.inclusion_tag("components/as_of_note.html")
+@component(register, "as_of_note")
 def as_of_note(day: date) -> dict[str, object]:
     return {"day": day}

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from lms.common.templatetags.rendering import render_component
+from lms.common.templatetags.kept import component, print_component
 
 register = template.Library()
 
@@ -46,7 +46,7 @@ def _button_classes(variant: str, size: str, full: bool) -> str:
     return f"button button--{variant} button--{size}{' button--full' if full else ''}"
 
 
-@register.inclusion_tag("components/button.html")
+@component(register, "button")
 def button(
     label: str,
     *,
@@ -80,7 +80,7 @@ def button(
     }
 
 
-@register.inclusion_tag("components/link_button.html")
+@component(register, "link_button")
 def link_button(
     label: str,
     url: str,
@@ -104,7 +104,7 @@ def link_button(
     }
 
 
-@register.inclusion_tag("components/text_link.html")
+@component(register, "text_link")
 def text_link(label: str, url: str, icon_end: str = "arrow-right") -> dict[str, object]:
     return {"label": label, "url": url, "icon_end": icon_end}
 
@@ -124,8 +124,8 @@ def badge(label: str, tone: str = "neutral", icon: str = "", size: str = "m") ->
 @register.simple_block_tag
 def notice(content: str, tone: str = "info", title: str = "", live: bool = False) -> SafeString:
     role = ("alert" if tone == "error" else "status") if live else ""
-    context = {"content": content, "tone": tone, "title": title, "role": role}
-    return render_component("notice", {**context, "icon": TONE_ICONS[tone], "word": NOTICE_WORDS[tone]})
+    values = {"tone": tone, "title": title, "role": role, "icon": TONE_ICONS[tone], "word": NOTICE_WORDS[tone]}
+    return print_component("notice", values, content=content)
 
 
 @register.simple_block_tag
@@ -141,8 +141,8 @@ def card(
     actions_html: str = "",
     id: str = "",  # noqa: A002  # named as in HTML
 ) -> SafeString:
-    context = {"content": content, "title": title, "href": href, "tone": tone, "level": level, "icon": icon}
-    return render_component("card", {**context, "meta": meta, "actions_html": actions_html, "id": id})
+    values = {"title": title, "href": href, "tone": tone, "level": level, "icon": icon, "meta": meta}
+    return print_component("card", {**values, "actions_html": actions_html, "id": id}, content=content)
 
 
 @register.simple_block_tag
@@ -156,23 +156,23 @@ def section_block(
     href_label: str = "",
     id: str = "",  # noqa: A002  # named as in HTML
 ) -> SafeString:
-    context = {"content": content, "title": title, "level": level, "lead": lead}
-    return render_component("section_block", {**context, "href": href, "href_label": href_label, "id": id})
+    values = {"title": title, "level": level, "lead": lead, "href": href, "href_label": href_label, "id": id}
+    return print_component("section_block", values, content=content)
 
 
-@register.inclusion_tag("components/empty_state.html")
+@component(register, "empty_state")
 def empty_state(title: str, text: str = "", url: str = "", label: str = "", icon: str = "list") -> dict[str, object]:
     return {"title": title, "text": text, "url": url, "label": label, "icon": icon}
 
 
 @register.simple_block_tag
 def accordion(content: str, title: str, *, open: bool = False, name: str = "") -> SafeString:  # noqa: A002  # as in HTML
-    return render_component("accordion", {"content": content, "title": title, "open": open, "name": name})
+    return print_component("accordion", {"title": title, "open": open, "name": name}, content=content)
 
 
 @register.simple_block_tag
 def dialog(content: str, id: str, title: str, *, side: bool = False) -> SafeString:  # noqa: A002  # as in HTML
-    return render_component("dialog", {"content": content, "id": id, "title": title, "side": side})
+    return print_component("dialog", {"id": id, "title": title, "side": side}, content=content)
 
 
 @register.inclusion_tag("components/side_panel.html")
