@@ -10,5 +10,6 @@ class OrganizationConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("lms.organization.signals")
+        import_module("lms.organization.tasks")
         audit = import_module("lms.accounts.queries")
         audit.name_actions({"grant.given": _("Role entrusted"), "grant.ended": _("Role withdrawn")})

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -94,6 +95,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.messages.context_processors.messages",
                 "lms.common.context_processors.page",
                 "lms.portal.context_processors.viewer",
+                "lms.inbox.context_processors.inbox",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -147,7 +149,12 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "lms.common.tasks.beat", "schedule": 10.0},
     "sweep-jobs": {"task": "lms.common.tasks.sweep_jobs", "schedule": 30.0},
+    "follow-up-approvals": {"task": "lms.inbox.tasks.follow_up_approvals", "schedule": 3600.0},
     "follow-statements": {"task": "lms.xapi.tasks.follow_all", "schedule": 15.0},
+    "evaluate-audiences": {
+        "task": "lms.organization.tasks.evaluate_every_night",
+        "schedule": crontab(hour="0", minute="10"),
+    },
 }
 
 # -- Language and time -----------------------------------------------------------------------------------------------

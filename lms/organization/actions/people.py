@@ -13,8 +13,10 @@ from lms.common.integrity import refusals
 from lms.common.kana import kana_order
 from lms.common.lengths import check_lengths
 from lms.common.text import search_key
+from lms.organization.actions.waking import wake_audiences
 from lms.organization.enums import PersonKind
 from lms.organization.models import Person
+from lms.organization.queries.audiences import ORGANIZATION
 
 CHUNK = 1000
 _EXTERNAL_ONCE = _(
@@ -62,6 +64,7 @@ def check_person(person: Person) -> None:
 def register_people(*, rows: Sequence[NewPerson], now: dt.datetime) -> list[Person]:
     """Write people down, many at once."""
     people = [_person(row, now) for row in rows]
+    wake_audiences(ORGANIZATION)
     with refusals(MESSAGES):
         return Person.objects.bulk_create(people, batch_size=CHUNK)
 

@@ -19,7 +19,9 @@ from lms.accounts.models import User
 from lms.common.errors import DomainError
 from lms.common.integrity import refusals
 from lms.common.lengths import check_lengths
+from lms.organization.actions.waking import wake_audiences
 from lms.organization.models import Disclosed
+from lms.organization.queries.audiences import ORGANIZATION
 
 R = TypeVar("R", bound=Disclosed)
 CHUNK = 2000
@@ -95,6 +97,7 @@ def write(
             check_order(row.valid_from, row.valid_to)
             check_lengths(row)
             added.append(row)
+    wake_audiences(ORGANIZATION)
     with refusals(messages or {}):
         for shown_at, rows in by_shown.items():
             _close(model, rows, moment, shown_at)

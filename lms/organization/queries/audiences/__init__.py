@@ -14,6 +14,19 @@ from lms.organization.queries.audiences.conditions import (
     register_condition,
 )
 from lms.organization.queries.audiences.explaining import Explained, Explanation, changed_findings, explain
+from lms.organization.queries.audiences.members import (
+    audience_list,
+    by_bureau,
+    current_rule,
+    depends_on,
+    evaluation_before,
+    is_member,
+    members_of,
+    memberships_of,
+    placed_people,
+    recent_changes,
+    those_seen,
+)
 from lms.organization.queries.audiences.moments import Moment, date_words, months_before
 from lms.organization.queries.audiences.parameters import Choice, Choices, Day, Lookup, Number, Refused, Text
 from lms.organization.queries.audiences.persons import IsKind, IsListed, OnLeave
@@ -62,15 +75,26 @@ __all__ = [
     "Values",
     "Witness",
     "all_conditions",
+    "audience_list",
     "audience_people",
+    "by_bureau",
     "changed_findings",
     "condition_of",
+    "current_rule",
     "date_words",
+    "depends_on",
+    "evaluation_before",
     "explain",
+    "is_member",
+    "members_of",
+    "memberships_of",
     "months_before",
     "parse_rule",
     "people_at",
+    "placed_people",
     "read_rule",
+    "recent_changes",
     "register_condition",
     "rule_sentence",
+    "those_seen",
 ]

@@ -97,10 +97,11 @@ class Arrived(PrimaryCondition):
         Day(name="since", label=gettext_lazy("Since which day"), required=False),
     )
 
-    def check(self, values: Values) -> None:
+    def agreed(self, values: dict[str, Any]) -> dict[str, Any]:
         parameter = self.parameters[0]
         if (values["months"] is None) == (values["since"] is None):
             raise parameter.refuse(_("Say either within how many months or since which day."))
+        return values
 
     def since(self, values: Values, moment: Moment) -> dt.date:
         return iso_day(values.get("since")) or months_before(moment.day, values["months"])

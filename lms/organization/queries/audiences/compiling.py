@@ -1,8 +1,8 @@
 """A rule as one query.
 
-The primary post is one a person and day. So a part of the tree that asks for nothing but primary posts is one predicate
-over one row, whatever AND, OR and NOT it is made of, and becomes one subquery instead of one for each condition. Whoever
-has no primary post fails each of its conditions; `default` is what the part then comes to.
+The primary post is one a person and day. So a part of the tree that asks for nothing but primary posts is one
+predicate over one row, whatever AND, OR and NOT it is made of, and becomes one subquery instead of one for each
+condition. Whoever has no primary post fails each of its conditions; `default` is what the part then comes to.
 """
 
 import dataclasses
@@ -51,7 +51,7 @@ def people_at(rule: Rule, moment: Moment) -> QuerySet[Person]:
         Among.EXTERNAL: Q(kind=PersonKind.EXTERNAL),
         Among.EVERYBODY: serving | Q(kind=PersonKind.EXTERNAL),
     }
-    return Person.objects.filter(among[rule.among] & where.q)
+    return Person.objects.seen(moment.sight).filter(among[rule.among] & where.q)
 
 
 def in_service(moment: Moment) -> Q:

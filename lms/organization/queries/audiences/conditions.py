@@ -71,11 +71,11 @@ class Condition(ABC):
         if unknown := set(raw) - {parameter.name for parameter in self.parameters}:
             raise Refused(_("This condition knows no %(name)s.") % {"name": ", ".join(sorted(unknown))})
         values = {parameter.name: parameter.read(raw.get(parameter.name)) for parameter in self.parameters}
-        self.check(values)
-        return {name: value for name, value in values.items() if value is not None}
+        return {name: value for name, value in self.agreed(values).items() if value is not None}
 
-    def check(self, values: Values) -> None:
-        """What several values must obey together."""
+    def agreed(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Refused: the values do not go together."""
+        return values
 
     @abstractmethod
     def wanted(self, values: Values, moment: Moment) -> OfPost | OfPerson:

@@ -52,6 +52,8 @@ def explain(rule: Rule, people: Collection[int], day: dt.date, sight: Sight) -> 
 
 def _among(among: Among, person: Person, witness: Witness) -> Explained:
     text = str(Among(among).label)
+    if person.pk not in witness.seen:
+        return Explained(False, text, _("not in the records that are open now"))
     if person.kind == PersonKind.EXTERNAL:
         return Explained(among != Among.EMPLOYEE, text, str(PersonKind.EXTERNAL.label))
     posts = witness.posts(person.pk)

@@ -148,7 +148,8 @@ TITLES_SQL = """
 WITH RECURSIVE seen(title) AS (
   SELECT MIN(title) FROM organization_posting
   UNION ALL
-  SELECT (SELECT MIN(p.title) FROM organization_posting p WHERE p.title > seen.title) FROM seen WHERE seen.title IS NOT NULL
+  SELECT (SELECT MIN(p.title) FROM organization_posting p WHERE p.title > seen.title)
+  FROM seen WHERE seen.title IS NOT NULL
 ) SELECT title FROM seen WHERE title IS NOT NULL
 """
 

@@ -40,6 +40,12 @@ class Witness:
         return Person.objects.in_bulk(self.person_ids)
 
     @cached_property
+    def seen(self) -> frozenset[int]:
+        """Those of them whom the sight shows at all."""
+        people = Person.objects.seen(self.moment.sight).filter(pk__in=self.person_ids)
+        return frozenset(people.values_list("pk", flat=True))
+
+    @cached_property
     def history(self) -> dict[int, list[Posting]]:
         """By person, the posts that began by the day, oldest first."""
         rows = Posting.objects.seen(self.moment.sight).filter(

@@ -1,0 +1,37 @@
+"""Work for a worker."""
+
+from typing import Any
+
+from celery import shared_task
+
+from lms.common import clock
+from lms.common.jobs import Progress, enqueue_job, job_kind
+from lms.common.models import Job
+from lms.organization.actions.audiences import evaluate_audience
+from lms.organization.actions.waking import EVALUATE, EVERY_TOPIC
+from lms.organization.enums import AudienceCause
+from lms.organization.models import Audience
+from lms.organization.queries.audiences import depends_on
+
+
+@job_kind(EVALUATE)
+def evaluate_audiences(job: Job, progress: Progress) -> dict[str, Any]:
+    """Each audience that depends on the job's topic, in a transaction of its own; running again changes nothing."""
+    topic = job.arguments.get("topic", EVERY_TOPIC)
+    cause = AudienceCause.EVENT if topic else AudienceCause.NIGHTLY
+    audiences = [row for row in Audience.objects.active() if not topic or depends_on(row, topic)]
+    joined = left = 0
+    for number, audience in enumerate(audiences):
+        progress.report(number, len(audiences))
+        # Archived while this job ran: nothing is left to do.
+        if not Audience.objects.active().filter(pk=audience.pk).exists():
+            continue
+        done = evaluate_audience(audience=audience, cause=cause, now=clock.now())
+        joined, left = joined + done.joined, left + done.left
+    return {"audiences": len(audiences), "joined": joined, "left": left}
+
+
+@shared_task(name="lms.organization.tasks.evaluate_every_night")
+def evaluate_every_night() -> None:
+    """A day has passed, an embargo may be lifted: everybody is looked at again."""
+    enqueue_job(kind=EVALUATE, arguments={"topic": EVERY_TOPIC}, created_by=None, now=clock.now())
