@@ -2,14 +2,13 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class ApprovalStatus(TextChoices):
     OPEN = "open", _("Awaiting a decision")
     APPROVED = "approved", _("Approved")
     RETURNED = "returned", _("Sent back")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", _("Request withdrawn")
     LAPSED = "lapsed", _("Lapsed")
 
 
@@ -33,14 +32,14 @@ IN_THEIR_OWN_RIGHT = frozenset({CandidateVia.APPROVER, CandidateVia.ESCALATED})
 
 
 class EventKind(TextChoices):
-    REQUESTED = "requested", pgettext_lazy("what happened to an approval", "Asked for")
-    REMINDED = "reminded", pgettext_lazy("what happened to an approval", "Reminded")
-    DELEGATED = "delegated", pgettext_lazy("what happened to an approval", "Handed on")
-    ESCALATED = "escalated", pgettext_lazy("what happened to an approval", "Put to further approvers")
-    APPROVED = "approved", pgettext_lazy("what happened to an approval", "Approved")
-    RETURNED = "returned", pgettext_lazy("what happened to an approval", "Sent back")
-    WITHDRAWN = "withdrawn", pgettext_lazy("what happened to an approval", "Withdrawn")
-    LAPSED = "lapsed", pgettext_lazy("what happened to an approval", "Lapsed")
+    REQUESTED = "requested", _("Asked for")
+    REMINDED = "reminded", _("Reminded")
+    DELEGATED = "delegated", _("Handed on")
+    ESCALATED = "escalated", _("Put to further approvers")
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Sent back")
+    WITHDRAWN = "withdrawn", _("Request withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
 
 
 # What ends an approval: there is one of these at most.

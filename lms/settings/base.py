@@ -82,7 +82,7 @@ MIDDLEWARE = [
 ]
 
 # Usable in every template without {% load %}.
-TEMPLATE_TAGS = ("ui", "lists", "figures", "tables", "forms", "lessons", "dates")
+TEMPLATE_TAGS = ("ui", "lists", "figures", "tables", "forms", "frame", "lessons", "dates")
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -70,6 +70,10 @@ def completion(world: World) -> dict[str, Any]:
     return {"uuid": world.completed.uuid}
 
 
+def approval(world: World) -> dict[str, Any]:
+    return {"uuid": world.approval.uuid}
+
+
 def goal(world: World) -> dict[str, Any]:
     return {"code": world.goal.code}
 
@@ -107,6 +111,9 @@ SAMPLES: dict[str, Sample] = {
     "teach_course": Sample(course),
     "teach_checkpoint": Sample(lambda world: {**lesson(world), "language": "ja"}),
     "teach_quiz": Sample(lambda world: {**course(world), "language": "ja"}),
+    "organization_export": Sample(lambda world: {"file_format": "csv"}),
+    "organization_unit": Sample(section),
+    "organization_changes_export": Sample(lambda world: {"file_format": "csv"}),
     "board_export": Sample(lambda world: {"file_format": "csv"}),
     "talent_section": Sample(section),
     "designate_leader": Sample(section, form={}),
@@ -118,6 +125,10 @@ SAMPLES: dict[str, Sample] = {
     "record_import_discard": Sample(upload, form={}),
     "record_import_errors": Sample(upload),
     "person_detail": Sample(learner, shown_to=STAFF | {Role.LEARNER, Role.MANAGER}),
+    "inbox_approval": Sample(approval, shown_to=frozenset({Role.LEARNER, Role.MANAGER})),
+    "inbox_decide": Sample(approval, shown_to=frozenset({Role.LEARNER, Role.MANAGER})),
+    "inbox_withdraw": Sample(approval, shown_to=LEARNER),
+    "inbox_delegation_end": Sample(lambda world: {"uuid": world.delegation.uuid}, shown_to=frozenset({Role.MANAGER})),
     "goal_detail": Sample(goal),
     "goal_people": Sample(goal),
     "goal_export": Sample(goal_file),

@@ -15,6 +15,7 @@ from courses.actions.sessions import create_session
 from courses.enums import CompletionSource, EnrolmentSource
 from courses.models import Course, Enrolment, QuizAttempt, ReleaseFile, RoomSession
 from lms.common import clock
+from lms.inbox.models import Approval, Candidate, Delegation
 from lms.talent.enums import ImportKind
 from lms.talent.models import Designation, RecordImport
 from reports.models import Goal
@@ -40,6 +41,8 @@ class World:
     rendition: CmsRendition
     designation: Designation
     upload: RecordImport
+    approval: Approval
+    delegation: Delegation
 
 
 def build_world(city: City, now: dt.datetime) -> World:
@@ -87,6 +90,30 @@ def build_world(city: City, now: dt.datetime) -> World:
         rendition=ImageFactory().get_rendition("width-20"),
         designation=leader_of(city.section),
         upload=_upload(now),
+        approval=_approval(city, now),
+        delegation=_delegation(city, now),
+    )
+
+
+def _approval(city: City, now: dt.datetime) -> Approval:
+    """The learner asks, the manager may decide."""
+    approval = Approval.objects.create(
+        kind="none", subject_key="1", title="依頼", url="/", requested_by=city.learner.user, requested_at=now
+    )
+    Candidate.objects.create(approval=approval, user=city.manager.user, added_at=now)
+    return approval
+
+
+def _delegation(city: City, now: dt.datetime) -> Delegation:
+    """The manager lets the learner decide."""
+    today = clock.local_date(now)
+    return Delegation.objects.create(
+        delegator=city.manager.user,
+        delegate=city.learner.user,
+        valid_from=today,
+        valid_to=today + dt.timedelta(days=3),
+        reason="出張",
+        recorded_at=now,
     )
 
 

@@ -84,6 +84,21 @@ def decide(*, approval: Approval, by: User, outcome: Outcome, reason: str, now: 
         return held
 
 
+def decide_many(
+    *, approvals: Sequence[Approval], by: User, outcome: Outcome, reason: str, now: dt.datetime
+) -> list[tuple[Approval, DomainError]]:
+    """Decide several of one kind alike, each for itself; returns those that were refused, and why."""
+    if len({approval.kind for approval in approvals}) > 1:
+        raise DomainError(_("Choose requests of one kind: what follows from a decision differs."), code="kinds")
+    refused = []
+    for approval in approvals:
+        try:
+            decide(approval=approval, by=by, outcome=outcome, reason=reason, now=now)
+        except DomainError as error:
+            refused.append((approval, error))
+    return refused
+
+
 @transaction.atomic
 def withdraw_request(*, approval: Approval, by: User | None, now: dt.datetime) -> Approval:
     """Take a request back. Only who asked may; `by` None is the system, for which the subject is gone."""

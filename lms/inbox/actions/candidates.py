@@ -21,11 +21,16 @@ def add_candidates(*, approval: Approval, users: Sequence[User], via: CandidateV
     if via == CandidateVia.ESCALATED:
         for user in added:
             record_event(approval, EventKind.ESCALATED, now, about=user)
-    tell(approval, added, TOLD_AS[via], now, mark=f":{local_date(now)}")
-    upcoming = Delegation.objects.known().filter(delegator__in=added, valid_to__gt=local_date(now))
-    for delegation in upcoming.select_related("delegator", "delegate"):
-        hand_on(delegation=delegation, approvals=[approval], now=now)
+    tell(approval, added, TOLD_AS[via], now)
+    name_delegates(approval=approval, users=added, now=now)
     return added
+
+
+def name_delegates(*, approval: Approval, users: Sequence[User], now: dt.datetime) -> None:
+    """Whoever stands in for these people, today or later, is named with them."""
+    upcoming = Delegation.objects.known().filter(delegator__in=users, valid_to__gt=local_date(now))
+    for delegation in upcoming.select_related("delegator", "delegate").order_by("pk"):
+        hand_on(delegation=delegation, approvals=[approval], now=now)
 
 
 def hand_on(*, delegation: Delegation, approvals: Iterable[Approval], now: dt.datetime) -> None:
@@ -48,8 +53,7 @@ def hand_on(*, delegation: Delegation, approvals: Iterable[Approval], now: dt.da
                 about=delegation.delegate,
                 reason=delegation.reason,
             )
-        if delegation.holds_on(local_date(now)):
-            tell(approval, [delegation.delegate], NotificationKind.ASKED, now, mark=f":{local_date(now)}")
+            tell(approval, [delegation.delegate], NotificationKind.ASKED, now)
 
 
 def awaiting_own_right(user: User) -> list[Approval]:

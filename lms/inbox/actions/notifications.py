@@ -14,10 +14,9 @@ def notify(*, users: Iterable[User], kind: NotificationKind, key: str, title: st
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def mark_read(*, user: User, now: dt.datetime, key: str = "") -> int:
-    """The account has seen what it was told (`key`: that one alone); returns how many were new to it."""
-    unread = Notification.objects.filter(user=user, read_at=None)
-    return (unread.filter(key=key) if key else unread).update(read_at=now)
+def mark_read(*, user: User, now: dt.datetime, about: str = "") -> int:
+    """The account has seen what it was told (`about`: what the keys begin with); returns how many were new to it."""
+    return Notification.objects.filter(user=user, read_at=None, key__startswith=about).update(read_at=now)
 
 
 def settle(*, about: str, now: dt.datetime) -> int:

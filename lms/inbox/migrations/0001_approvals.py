@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('note', models.TextField(blank=True)),
                 ('requested_at', models.DateTimeField()),
                 ('due_on', models.DateField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('open', 'Awaiting a decision'), ('approved', 'Approved'), ('returned', 'Sent back'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed')], default='open', max_length=10)),
+                ('status', models.CharField(choices=[('open', 'Awaiting a decision'), ('approved', 'Approved'), ('returned', 'Sent back'), ('withdrawn', 'Request withdrawn'), ('lapsed', 'Lapsed')], default='open', max_length=10)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('requested_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='ApprovalEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('requested', 'Asked for'), ('reminded', 'Reminded'), ('delegated', 'Handed on'), ('escalated', 'Put to further approvers'), ('approved', 'Approved'), ('returned', 'Sent back'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed')], max_length=10)),
+                ('kind', models.CharField(choices=[('requested', 'Asked for'), ('reminded', 'Reminded'), ('delegated', 'Handed on'), ('escalated', 'Put to further approvers'), ('approved', 'Approved'), ('returned', 'Sent back'), ('withdrawn', 'Request withdrawn'), ('lapsed', 'Lapsed')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('on', models.DateField()),
                 ('reason', models.CharField(blank=True, max_length=400, verbose_name='reason')),

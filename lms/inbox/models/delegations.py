@@ -1,5 +1,6 @@
 """Handing on what awaits one's decision, for a time."""
 
+import datetime as dt
 import uuid
 from typing import ClassVar
 
@@ -39,3 +40,7 @@ class Delegation(Bitemporal):
 
     def __str__(self) -> str:
         return self.reason
+
+    @property
+    def last_day(self) -> dt.date | None:
+        return self.valid_to - dt.timedelta(days=1) if self.valid_to else None
