@@ -13,15 +13,16 @@ from lms.common.sheets.model import (
     Table,
     TableRow,
 )
-from lms.common.sheets.reading import MAX_BYTES, UnreadableFile, read_table
+from lms.common.sheets.reading import MAX_BYTES, UnreadableFile, read_table, too_large
 from lms.common.sheets.returning import ISSUE_HEADINGS, correction_sheet, field_columns, template_sheet
 from lms.common.sheets.rows import ReadRow
-from lms.common.sheets.writing import substitutions, write_csv, write_xlsx
+from lms.common.sheets.writing import SUBSTITUTE, encoded, substitutions, write_csv, write_xlsx
 
 __all__ = [
     "CSV_ENCODINGS",
     "ISSUE_HEADINGS",
     "MAX_BYTES",
+    "SUBSTITUTE",
     "XLSX",
     "Cell",
     "CellType",
@@ -36,11 +37,13 @@ __all__ = [
     "TableRow",
     "UnreadableFile",
     "correction_sheet",
+    "encoded",
     "field_columns",
     "header_digest",
     "read_table",
     "substitutions",
     "template_sheet",
+    "too_large",
     "values_of",
     "write_csv",
     "write_xlsx",

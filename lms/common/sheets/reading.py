@@ -17,11 +17,13 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from lms.common.errors import DomainError
 from lms.common.sheets.model import Table, TableRow
-from lms.common.text import search_key
+from lms.common.text import as_written, search_key
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 100 * 1024 * 1024
 MAX_PARTS = 2_000
+# A spreadsheet packs to a tenth or a fiftieth. What packs to less, and is not small, was made to fill a machine.
+MAX_RATIO, HARMLESS = 200, 10 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 100
 HEADER_WITHIN = 20
@@ -48,28 +50,33 @@ class UnreadableFile(DomainError):
     code = "unreadable_file"
 
 
-def read_table(file: "File[Any]", *, expected: Collection[str] = ()) -> Table:
-    """The table in an uploaded CSV or xlsx. `expected` headings tell the heading row from titles above it."""
+def read_table(file: "File[Any]", *, expected: Collection[str] = (), encoding: str = "") -> Table:
+    """The table in an uploaded CSV or xlsx. `expected` headings tell the heading row from titles above it.
+
+    `encoding`: what a person says the CSV is written in; "" lets the bytes tell.
+    """
     content = _bytes(file)
     if content.startswith(OLE_MAGIC):
         raise _ole_error(content)
     if content.startswith(b"PK"):
         return _read_xlsx(content, expected)
-    encoding, text = _decode(content)
+    encoding, text = _decode(content, [encoding] if encoding else _candidates(content))
     return _table("", encoding, _csv_rows(text), expected)
 
 
 def _bytes(file: "File[Any]") -> bytes:
     content: bytes = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
-        size = MAX_BYTES // 1024 // 1024
-        raise UnreadableFile(
-            _("The file is larger than %(size)d MB. Please split it into several files.") % {"size": size},
-            code="file_too_large",
-        )
+        raise too_large()
     if not content.removeprefix(codecs.BOM_UTF8).strip():
         raise UnreadableFile(_("The file is empty."), code="file_empty")
     return content
+
+
+def too_large() -> UnreadableFile:
+    size = MAX_BYTES // 1024 // 1024
+    message = _("The file is larger than %(size)d MB. Please split it into several files.") % {"size": size}
+    return UnreadableFile(message, code="file_too_large", field="file")
 
 
 def _ole_error(content: bytes) -> UnreadableFile:
@@ -84,12 +91,14 @@ def _ole_error(content: bytes) -> UnreadableFile:
 
 
 # -- Text ------------------------------------------------------------------------------------------------------------
-def _decode(content: bytes) -> tuple[str, str]:
+def _candidates(content: bytes) -> list[str]:
     """The encoding is guessed from the bytes: a text that is valid UTF-8 is practically never anything else."""
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates = ["utf-16"]
-    else:
-        candidates = ["utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8", "cp932"]
+        return ["utf-16"]
+    return ["utf-8-sig" if content.startswith(codecs.BOM_UTF8) else "utf-8", "cp932"]
+
+
+def _decode(content: bytes, candidates: list[str]) -> tuple[str, str]:
     for encoding in candidates:
         try:
             text = content.decode(encoding)
@@ -131,7 +140,8 @@ def _read_xlsx(content: bytes, expected: Collection[str]) -> Table:
 def _guard_against_bombs(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
-        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+        is_bomb = any(part.file_size > max(MAX_RATIO * part.compress_size, HARMLESS) for part in parts)
+        if is_bomb or len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
             raise UnreadableFile(
                 _("The Excel file unpacks to more than can be read. Please split it into several files."),
                 code="file_too_large",
@@ -163,8 +173,7 @@ def _cell_text(value: object) -> str:
 # -- Both ------------------------------------------------------------------------------------------------------------
 def _clean(cell: str) -> str:
     """Without outer spaces, and without the apostrophe by which our own downloads keep a cell from being a formula."""
-    text = cell.strip()
-    return text[1:] if text.startswith("'") and text[1:2] in set("=+-@") else text
+    return as_written(cell.strip())
 
 
 def _cells(line: list[str]) -> tuple[str, ...]:

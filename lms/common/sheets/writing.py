@@ -39,7 +39,7 @@ def _text(value: Cell) -> str:
     return str(value)
 
 
-def _encoded(text: str, encoding: str) -> str:
+def encoded(text: str, encoding: str) -> str:
     """The text with whatever the encoding cannot hold replaced, one mark for each character a reader sees."""
     if encoding != "cp932":
         return text
@@ -71,7 +71,7 @@ def write_csv(sheet: Sheet, encoding: str = "utf-8-sig") -> bytes:
     """The heading and the rows, nothing else: a program can read it. No cell runs as a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([_encoded(text, encoding) for text in line] for line in _lines(sheet))
+    writer.writerows([encoded(text, encoding) for text in line] for line in _lines(sheet))
     return out.getvalue().encode(encoding)
 
 
@@ -116,7 +116,12 @@ def _write_cell(page: xlsxwriter.worksheet.Worksheet, at: tuple[int, int], value
     elif isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         page.write_number(*at, value, style)
     else:
-        page.write_string(*at, value.isoformat() if isinstance(value, dt.date) else str(value), style)
+        page.write_string(*at, value.isoformat() if isinstance(value, dt.date) else _as_string(str(value)), style)
+
+
+def _as_string(text: str) -> str:
+    """A string cell never runs. One that begins with an apostrophe gets another where a reader would take it away."""
+    return neutralise(text) if text.startswith("'") else text
 
 
 def _set_up_print(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet) -> None:
