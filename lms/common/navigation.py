@@ -1,8 +1,10 @@
 """The main navigation: apps register their entries, the header shows those that the reader's roles open."""
 
 import dataclasses
+import functools
+from typing import NamedTuple
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.functional import Promise
 
 from lms.common.access import Access, Role
@@ -20,8 +22,7 @@ class Entry:
     is_rare: bool = False
 
 
-@dataclasses.dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     label: str | Promise
     url: str
     is_current: bool
@@ -45,9 +46,15 @@ def register(entry: Entry) -> None:
 def links_for(access: Access, path: str) -> list[Link]:
     """The entries that `access` opens, in order; the longest matching address is the current one."""
     opened = sorted((entry for entry in _entries if access.has(*entry.roles)), key=lambda entry: entry.order)
-    shown = [(entry, reverse(entry.url_name)) for entry in opened]
+    shown = [(entry, _address(entry.url_name, get_script_prefix())) for entry in opened]
     current = max((url for _, url in shown if path.startswith(url)), key=len, default=None)
     return [Link(entry.label, url, url == current, entry.icon, entry.is_rare) for entry, url in shown]
+
+
+@functools.cache
+def _address(url_name: str, prefix: str) -> str:
+    """Addresses do not change while a process runs; below which prefix it is served, the request tells."""
+    return reverse(url_name)
 
 
 def folded(links: list[Link]) -> tuple[list[Link], list[Link]]:

@@ -40,7 +40,7 @@ class UnkeepableError(TypeError):
     """A value whose content may change while it stays equal: a model's instance, for one."""
 
 
-def print_component(name: str, values: Mapping[str, object], **holes: object) -> SafeString:
+def print_component(name: str, values: Mapping[str, object], /, **holes: object) -> SafeString:
     """The component `components/<name>.html`, with `holes` filled in where it prints them (as they are, if safe)."""
     try:
         key: Hashable = (name, get_language(), current_era.get(), _key(values))
