@@ -2,32 +2,26 @@
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
+from lms.accounts.models import User
 from lms.common import clock
-from lms.common.access import NOBODY, Access, Role
+from lms.common.access import NOBODY, Access
 from lms.common.prepared import Prepared
 from lms.organization.enums import HEADING, GrantRole, PostingKind
 from lms.organization.models import PUBLIC, Grant, Person, Posting, Sight, UnitVersion
 from lms.organization.queries import tree_on
-
-ROLE_OF = {
-    GrantRole.HR: Role.HR,
-    GrantRole.TRAINER: Role.TRAINER,
-    GrantRole.ADMIN: Role.ADMIN,
-    GrantRole.DELEGATE: Role.MANAGER,
-}
-# The roles whose grants open people's records.
-OPENING = frozenset({GrantRole.HR, GrantRole.ADMIN, GrantRole.DELEGATE})
+from lms.organization.rights import Entrusted, access_of
 
 
-def _facts(user_id: int, day: dt.date, now: dt.datetime) -> QuerySet[Any, Any]:
+def _facts(user_id: int, day: dt.date, sight: Sight) -> QuerySet[Any, Any]:
     """As (kind of fact, unit or person, text): the person, the grants, the units headed, the unit of the post."""
-    postings = Posting.objects.seen(PUBLIC(now)).on(day).filter(person__user=user_id)
-    units = UnitVersion.objects.seen(PUBLIC(now)).on(day)
+    postings = Posting.objects.seen(sight).on(day).filter(person__user=user_id)
+    units = UnitVersion.objects.seen(sight).on(day)
     own = units.filter(unit_id__in=postings.filter(kind=PostingKind.PRIMARY).values("unit_id"))
     grants = Grant.objects.known().on(day).filter(person__user=user_id)
     return _told(Person.objects.filter(user=user_id), "person", "pk", Value("")).union(
@@ -44,7 +38,7 @@ def _told(rows: QuerySet[Any], kind: str, number: str, text: Value | F) -> Query
 
 
 # Asked by every request of everybody.
-FACTS = Prepared(_facts, user_id=int, day=dt.date, now=dt.datetime)
+FACTS = Prepared(lambda user_id, day, now: _facts(user_id, day, PUBLIC(now)), user_id=int, day=dt.date, now=dt.datetime)
 
 
 def resolve_access(user: Any) -> Access:
@@ -53,31 +47,31 @@ def resolve_access(user: Any) -> Access:
         return NOBODY
     now = clock.now()
     today = clock.local_date(now)
+    return _access(FACTS.rows(user_id=user.pk, day=today, now=now), today, PUBLIC(now))
+
+
+def access_on(user: User, day: dt.date, sight: Sight) -> Access:
+    """What the account may do on another day, as far as `sight` tells: for pages that explain, not for those that open.
+
+    The same rules as every request's own.
+    """
+    return _access(_facts(user.pk, day, sight), day, sight) if user.is_active else NOBODY
+
+
+def _access(rows: Iterable[tuple[Any, ...]], day: dt.date, sight: Sight) -> Access:
     facts: dict[str, list[tuple[Any, str]]] = defaultdict(list)
-    for kind, number, text in FACTS.rows(user_id=user.pk, day=today, now=now):
+    for kind, number, text in rows:
         facts[kind].append((number, text))
     if not facts["person"]:
         return NOBODY
-    grants = facts["grant"]
-    headed_ids = {unit_id for unit_id, _ in facts["headed"]}
-    roles = {Role.LEARNER, *(ROLE_OF[GrantRole(role)] for _, role in grants if role in ROLE_OF)}
-    if headed_ids:
-        roles.add(Role.MANAGER)
-    entrusted = {unit_id for unit_id, role in grants if role in OPENING and unit_id is not None}
-    return Access(
-        roles=frozenset(roles),
-        person_id=facts["person"][0][0],
-        unit_ids=_with_all_below(headed_ids | entrusted, today, PUBLIC(now)),
-        sees_all=any(role in {GrantRole.HR, GrantRole.ADMIN} and unit_id is None for unit_id, role in grants),
-        sees_embargoed=any(role == GrantRole.EMBARGO for _, role in grants),
-        unit_name=next((name for _, name in facts["unit"]), ""),
-    )
+    held = [Entrusted(GrantRole(role), unit_id) for unit_id, role in facts["grant"]]
+    held += [Entrusted(None, unit_id) for unit_id, _ in facts["headed"]]
+    unit_name = next((name for _, name in facts["unit"]), "")
+    return access_of(facts["person"][0][0], held, lambda units: _with_all_below(units, day, sight), unit_name)
 
 
-def _with_all_below(unit_ids: set[int], today: dt.date, sight: Sight) -> frozenset[int]:
-    if not unit_ids:
-        return frozenset()
-    tree = tree_on(today, sight)
+def _with_all_below(unit_ids: set[int], day: dt.date, sight: Sight) -> frozenset[int]:
+    tree = tree_on(day, sight)
     return frozenset().union(*(tree.below(unit_id) for unit_id in unit_ids))
 
 
