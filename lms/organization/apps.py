@@ -11,5 +11,6 @@ class OrganizationConfig(AppConfig):
     def ready(self) -> None:
         import_module("lms.organization.signals")
         import_module("lms.organization.tasks")
+        import_module("lms.organization.wiring")
         audit = import_module("lms.accounts.queries")
         audit.name_actions({"grant.given": _("Role entrusted"), "grant.ended": _("Role withdrawn")})

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections import defaultdict
+from collections.abc import Collection
 
 from lms.organization.enums import UnitKind
 from lms.organization.models import Sight, UnitVersion
@@ -37,6 +38,11 @@ class Places:
             step = self._on(step.parent_id, day) if step.parent_id is not None else None
         return steps[::-1]
 
+    def own_name(self, unit_id: int, day: dt.date) -> str:
+        """What the unit alone was called on `day`, or last before; empty if nothing is known of it."""
+        began = [version for version in self.versions.get(unit_id, []) if version.valid_from <= day]
+        return max(began, key=lambda version: version.valid_from).name if began else ""
+
     def name(self, unit_id: int, day: dt.date) -> str:
         """「デジタル統括室 企画部 DX人材育成課」, without the city's own name."""
         return " ".join(step.name for step in self.chain(unit_id, day) if step.kind != UnitKind.CITY)
@@ -53,10 +59,13 @@ class Places:
         return next((version for version in self.versions.get(unit_id, []) if version.holds_on(day)), None)
 
 
-def places(sight: Sight) -> Places:
-    """All versions of all units that `sight` shows, in one query."""
+def places(sight: Sight, unit_ids: Collection[int] | None = None) -> Places:
+    """All versions of all units (or of those named) that `sight` shows, in one query."""
     fields = ("unit_id", "parent_id", "name", "kind", "is_section", "unit__uuid", "valid_from", "valid_to")
     versions: dict[int, list[Version]] = defaultdict(list)
-    for row in UnitVersion.objects.seen(sight).values_list(*fields):
+    rows = UnitVersion.objects.seen(sight)
+    if unit_ids is not None:
+        rows = rows.filter(unit_id__in=unit_ids)
+    for row in rows.values_list(*fields):
         versions[row[0]].append(Version(*row))
     return Places(dict(versions))
