@@ -8,9 +8,11 @@ from lms.common import clock
 from lms.common.jobs import Progress, enqueue_job, job_kind
 from lms.common.models import Job
 from lms.organization.actions.audiences import evaluate_audience
+from lms.organization.actions.imports import apply_import
+from lms.organization.actions.imports.holding import JOB_KIND
 from lms.organization.actions.waking import EVALUATE, EVERY_TOPIC
-from lms.organization.enums import AudienceCause
-from lms.organization.models import Audience
+from lms.organization.enums import AudienceCause, ImportStatus
+from lms.organization.models import Audience, HrImport, Sight
 from lms.organization.queries.audiences import depends_on
 
 
@@ -29,6 +31,18 @@ def evaluate_audiences(job: Job, progress: Progress) -> dict[str, Any]:
         done = evaluate_audience(audience=audience, cause=cause, now=clock.now())
         joined, left = joined + done.joined, left + done.left
     return {"audiences": len(audiences), "joined": joined, "left": left}
+
+
+@job_kind(JOB_KIND)
+def import_file(job: Job, progress: Progress) -> dict[str, Any]:
+    """Write a long import. After a crash it runs again: what was applied is left alone."""
+    record = HrImport.objects.get(uuid=job.arguments["hr_import"])
+    now = clock.now()
+    if record.status == ImportStatus.CHECKED:
+        sight = Sight(now=now, embargoed=job.arguments["embargoed"])
+        # Reported until the writing begins: it is one transaction, and what it does is seen all at once.
+        apply_import(record=record, sight=sight, now=now, by=job.created_by, tell=progress.report)
+    return dict(record.counts)
 
 
 @shared_task(name="lms.organization.tasks.evaluate_every_night")

@@ -264,4 +264,6 @@ IS_DEMO = False
 DEMO_PASSWORD = ""
 # What a transfer does to a designation: "ends" on the day of transfer, or "continues" to its own term.
 DESIGNATION_ON_TRANSFER = os.environ.get("DESIGNATION_ON_TRANSFER", "ends")
+# An import that would end more than this share of all posts, with nothing after them, needs a second person's approval.
+HR_IMPORT_ENDING_SHARE = float(os.environ.get("HR_IMPORT_ENDING_SHARE", "0.10"))
 SOURCE_CODE_NOTE = "AGPL-3.0-or-later"
