@@ -15,7 +15,7 @@ from lms.common.access import EVERY_ROLE, AuthedRequest, Role, allow
 from lms.common.asked import recall, remember
 from lms.organization.access import sight_for
 from lms.organization.models import Person
-from lms.organization.permissions import can_see_person
+from lms.organization.permissions import can_see_person, may_ask_who_reads
 from lms.portal.forms import PeopleForm, read_uuid
 from lms.portal.presenters import career_item
 from lms.portal.queries.people import PeoplePage, Show, Wanted, people_page
@@ -77,5 +77,10 @@ def person_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     page = person_page(person, request.access, sight=sight, language=get_language())
     may_list = request.access.has(Role.HR, Role.MANAGER, Role.ADMIN)
     crumbs = [(_("People"), reverse("people") if may_list else None), (person.name, None)]
-    context = {"page": page, "crumbs": crumbs, "career": [career_item(event) for event in page.career]}
+    context = {
+        "page": page,
+        "crumbs": crumbs,
+        "career": [career_item(event) for event in page.career],
+        "may_see_readers": may_ask_who_reads(request.access, person),
+    }
     return render(request, "portal/person_detail.html", context)
