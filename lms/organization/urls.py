@@ -1,8 +1,22 @@
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
-from lms.organization.views import changes, chart, tree, units
+from lms.organization.views import (
+    changes,
+    chart,
+    leaves,
+    mergers,
+    people,
+    postings,
+    records,
+    sight,
+    tree,
+    unit_records,
+    units,
+    units_edit,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("audiences/", include("lms.organization.audience_urls")),
     path("", tree.tree, name="organization_tree"),
     path("export/<str:file_format>", tree.units_export, name="organization_export"),
     path("chart/", chart.chart, name="organization_chart"),
@@ -10,4 +24,31 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units/<uuid:uuid>/", units.unit_detail, name="organization_unit"),
     path("changes/", changes.changes, name="organization_changes"),
     path("changes/export/<str:file_format>", changes.changes_export, name="organization_changes_export"),
+    # Single changes by HR.
+    path("people/new/", people.person_new, name="person_new"),
+    path("people/<uuid:uuid>/", records.person_record, name="person_record"),
+    path("people/<uuid:uuid>/readers/", sight.person_readers, name="person_readers"),
+    path("people/<uuid:uuid>/edit/", people.person_edit, name="person_edit"),
+    path("people/<uuid:uuid>/strike/", people.person_withdraw, name="person_withdraw"),
+    path("people/<uuid:uuid>/undo/", records.person_undo, name="person_undo"),
+    path("people/<uuid:uuid>/transfer/", postings.posting_transfer, name="posting_transfer"),
+    path("people/<uuid:uuid>/retire/", postings.person_retire, name="person_retire"),
+    path("people/<uuid:uuid>/posts/new/", postings.posting_add, name="posting_add"),
+    path("people/<uuid:uuid>/posts/<int:posting>/correct/", postings.posting_correct, name="posting_correct"),
+    path("people/<uuid:uuid>/posts/<int:posting>/end/", postings.posting_end, name="posting_end"),
+    path("people/<uuid:uuid>/posts/<int:posting>/withdraw/", postings.posting_withdraw, name="posting_withdraw"),
+    path("people/<uuid:uuid>/leave/new/", leaves.leave_record, name="leave_record"),
+    path("people/<uuid:uuid>/leave/<int:leave>/end/", leaves.leave_end, name="leave_end"),
+    path("people/<uuid:uuid>/leave/<int:leave>/correct/", leaves.leave_correct, name="leave_correct"),
+    path("people/<uuid:uuid>/leave/<int:leave>/withdraw/", leaves.leave_withdraw, name="leave_withdraw"),
+    path("units/new/", units_edit.unit_new, name="unit_new"),
+    path("units/<uuid:uuid>/change/", unit_records.unit_change, name="unit_change"),
+    path("units/<uuid:uuid>/change/undo/", unit_records.unit_undo, name="unit_undo"),
+    path("units/<uuid:uuid>/change/rename/", units_edit.unit_rename, name="unit_rename"),
+    path("units/<uuid:uuid>/change/move/", units_edit.unit_move, name="unit_move"),
+    path("units/<uuid:uuid>/change/merge/", mergers.unit_merge, name="unit_merge"),
+    path("units/<uuid:uuid>/change/split/", mergers.unit_split, name="unit_split"),
+    path("units/<uuid:uuid>/change/section/", units_edit.unit_flag, name="unit_flag"),
+    path("units/<uuid:uuid>/change/abolish/", units_edit.unit_abolish, name="unit_abolish"),
+    path("units/<uuid:uuid>/change/correct/<int:version>/", units_edit.unit_correct, name="unit_correct"),
 ]

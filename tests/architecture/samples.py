@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from lms.common.access import EVERY_ROLE, Role
 from tests.architecture.world import World
+from tests.factories.organization import FOUNDED_AT
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,6 +83,17 @@ def goal_file(world: World) -> dict[str, Any]:
     return {"code": world.goal.code, "file_format": "csv"}
 
 
+def post(world: World) -> dict[str, Any]:
+    return {**learner(world), "posting": world.posting.pk}
+
+
+def leave(world: World) -> dict[str, Any]:
+    return {"uuid": world.leave.person.uuid, "leave": world.leave.pk}
+
+
+# When the people and units of the test city were written down.
+FOUNDING = {"at": FOUNDED_AT.isoformat()}
+
 SAMPLES: dict[str, Sample] = {
     "release_file": Sample(lambda world: {"sha256": world.file.sha256, "name": "picture.png"}),
     "course_detail": Sample(course),
@@ -113,6 +125,29 @@ SAMPLES: dict[str, Sample] = {
     "teach_quiz": Sample(lambda world: {**course(world), "language": "ja"}),
     "organization_export": Sample(lambda world: {"file_format": "csv"}),
     "organization_unit": Sample(section),
+    "person_record": Sample(learner),
+    "person_edit": Sample(learner),
+    "person_withdraw": Sample(learner),
+    "person_undo": Sample(learner, form=FOUNDING),
+    "person_retire": Sample(learner),
+    "posting_transfer": Sample(learner),
+    "posting_add": Sample(learner),
+    "posting_correct": Sample(post),
+    "posting_end": Sample(post),
+    "posting_withdraw": Sample(post),
+    "leave_record": Sample(learner),
+    "leave_end": Sample(leave),
+    "leave_correct": Sample(leave),
+    "leave_withdraw": Sample(leave),
+    "unit_change": Sample(section),
+    "unit_undo": Sample(section, form=FOUNDING),
+    "unit_rename": Sample(section),
+    "unit_move": Sample(section),
+    "unit_merge": Sample(section),
+    "unit_split": Sample(section),
+    "unit_flag": Sample(section),
+    "unit_abolish": Sample(section),
+    "unit_correct": Sample(lambda world: {**section(world), "version": world.city.section.versions.get().pk}),
     "organization_changes_export": Sample(lambda world: {"file_format": "csv"}),
     "board_export": Sample(lambda world: {"file_format": "csv"}),
     "talent_section": Sample(section),
@@ -129,6 +164,7 @@ SAMPLES: dict[str, Sample] = {
     "inbox_decide": Sample(approval, shown_to=frozenset({Role.LEARNER, Role.MANAGER})),
     "inbox_withdraw": Sample(approval, shown_to=LEARNER),
     "inbox_delegation_end": Sample(lambda world: {"uuid": world.delegation.uuid}, shown_to=frozenset({Role.MANAGER})),
+    "person_readers": Sample(learner, shown_to=STAFF | {Role.LEARNER}),
     "goal_detail": Sample(goal),
     "goal_people": Sample(goal),
     "goal_export": Sample(goal_file),

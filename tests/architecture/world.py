@@ -16,12 +16,14 @@ from courses.enums import CompletionSource, EnrolmentSource
 from courses.models import Course, Enrolment, QuizAttempt, ReleaseFile, RoomSession
 from lms.common import clock
 from lms.inbox.models import Approval, Candidate, Delegation
+from lms.organization.models import Leave, Posting
 from lms.talent.enums import ImportKind
 from lms.talent.models import Designation, RecordImport
 from reports.models import Goal
 from tests.conftest import City
 from tests.factories.cms import DocumentFactory, ImageFactory
 from tests.factories.courses_authoring import released_course
+from tests.factories.organization import LeaveFactory
 from tests.factories.reports import GoalFactory
 from tests.factories.talent import leader_of
 
@@ -41,6 +43,8 @@ class World:
     rendition: CmsRendition
     designation: Designation
     upload: RecordImport
+    posting: Posting
+    leave: Leave
     approval: Approval
     delegation: Delegation
 
@@ -90,6 +94,8 @@ def build_world(city: City, now: dt.datetime) -> World:
         rendition=ImageFactory().get_rendition("width-20"),
         designation=leader_of(city.section),
         upload=_upload(now),
+        posting=Posting.objects.known().get(person=city.learner),
+        leave=LeaveFactory(person=city.trainer, valid_from=clock.local_date(now) + dt.timedelta(days=400)),
         approval=_approval(city, now),
         delegation=_delegation(city, now),
     )

@@ -16,6 +16,8 @@ from lms.common.asked import recall, remember
 from lms.organization.access import sight_for
 from lms.organization.models import Person
 from lms.organization.permissions import can_see_person, may_ask_who_reads
+from lms.organization.queries.editing import hr_reach, reaches_person
+from lms.portal.career_line import career_line
 from lms.portal.forms import PeopleForm, read_uuid
 from lms.portal.presenters import career_item
 from lms.portal.queries.people import PeoplePage, Show, Wanted, people_page
@@ -31,7 +33,13 @@ def people(request: AuthedRequest) -> HttpResponseBase:
     page = people_page(request.access, wanted, sight=sight_for(request.access, clock.now()))
     initial = {"q": wanted.text, "unit": str(page.unit.uuid) if page.unit else "", "show": wanted.show}
     form = PeopleForm(initial=initial, units=page.units)
-    context = {"page": page, "form": form, "wanted": wanted, "chips": _chips(page, wanted, form)}
+    context = {
+        "page": page,
+        "form": form,
+        "wanted": wanted,
+        "chips": _chips(page, wanted, form),
+        "may_register": request.access.has(Role.HR),
+    }
     return render(request, "portal/people.html", context)
 
 
@@ -81,6 +89,8 @@ def person_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         "page": page,
         "crumbs": crumbs,
         "career": [career_item(event) for event in page.career],
+        "line": career_line(page, clock.today()),
         "may_see_readers": may_ask_who_reads(request.access, person),
+        "may_edit": reaches_person(hr_reach(request.access, sight.now), person, sight),
     }
     return render(request, "portal/person_detail.html", context)
