@@ -3,16 +3,17 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
-from courses import releases
 from courses.actions.locking import lock_enrolment
-from courses.enums import ACTIVE, WAS_THERE, CompletionSource, EnrolmentStatus, Format
+from courses.enums import ACTIVE, WAS_THERE, CompletionSource, EnrolmentStatus
+from courses.finishing import Done, done_on, source_of
 from courses.models import Attendance, Completion, Course, CourseRelease, Enrolment
-from courses.statements import LANGUAGE, course_activity, voiding_statement
+from courses.statements import course_activity, voiding_statement
 from lms.accounts.models import User
 from lms.common.clock import local_date, start_of
 from lms.common.errors import DomainError
@@ -34,42 +35,24 @@ class PriorCompletion:
     occurred_on: dt.date
 
 
-def _online_done_on(enrolment: Enrolment) -> dt.date | None:
-    """The day on which the last lesson was finished and the quiz passed; None while something is left."""
-    text = releases.load(enrolment.release).locale(LANGUAGE)
-    finished = dict(enrolment.lessons.exclude(completed_at=None).values_list("lesson_key", "completed_at"))
-    moments = [finished.get(lesson.key) for lesson in text.lessons]
-    # Asked last: most acts end before.
-    if None not in moments and text.quiz is not None:
-        moments.append(enrolment.attempts.filter(passed=True).aggregate(at=Min("submitted_at"))["at"])
-    known = [moment for moment in moments if moment is not None]
-    return local_date(max(known)) if known and len(known) == len(moments) else None
-
-
-def _attended_on(enrolment: Enrolment) -> dt.date | None:
+def _done(enrolment: Enrolment) -> Done:
+    finished = enrolment.lessons.exclude(completed_at=None).values_list("lesson_key", "completed_at")
+    passed = enrolment.attempts.filter(passed=True)
     attended = Attendance.objects.known().filter(
         person_id=enrolment.person_id, session__course_id=enrolment.course_id, presence__in=WAS_THERE
     )
-    first: dt.date | None = attended.aggregate(on=Min("occurred_on"))["on"]
-    return first
-
-
-def _done_on(enrolment: Enrolment) -> dt.date | None:
-    """The day on which everything that the course asks for was done."""
-    if enrolment.course.format == Format.ROOM:
-        return _attended_on(enrolment)
-    online = _online_done_on(enrolment)
-    if online is None or enrolment.course.format == Format.ONLINE:
-        return online
-    attended = _attended_on(enrolment)
-    return max(online, attended) if attended else None
+    return Done(
+        finished=lambda: dict(finished),
+        passed_at=lambda: passed.aggregate(at=Min("submitted_at"))["at"],
+        attended_on=lambda: attended.aggregate(on=Min("occurred_on"))["on"],
+    )
 
 
 def complete_if_done(*, enrolment: Enrolment, now: dt.datetime, by: User | None = None) -> Completion | None:
     """Complete the course if nothing is left to do. The caller holds the enrolment's lock."""
     if enrolment.status not in ACTIVE:
         return None
-    day = _done_on(enrolment)
+    day = done_on(enrolment, _done(enrolment))
     return _complete(enrolment, day, now, by) if day else None
 
 
@@ -88,12 +71,11 @@ def complete_course(*, enrolment: Enrolment, now: dt.datetime, by: User | None =
 def _complete(enrolment: Enrolment, day: dt.date, now: dt.datetime, by: User | None) -> Completion:
     enrolment.status, enrolment.completed_at = EnrolmentStatus.COMPLETED, now
     enrolment.save(update_fields=["status", "completed_at"])
-    in_room = enrolment.course.format == Format.ROOM
     return record_completion(
         person=enrolment.person,
         course=enrolment.course,
         occurred_on=day,
-        source=CompletionSource.ATTENDED if in_room else CompletionSource.LEARNED,
+        source=source_of(enrolment.course),
         enrolment=enrolment,
         now=now,
         by=by,
@@ -197,25 +179,27 @@ def _titles(courses: Sequence[Course]) -> dict[int, str]:
 
 
 def _write(completions: list[Completion], titles: dict[int, str], now: dt.datetime) -> list[Completion]:
-    for completion in completions:
-        completion.statement_id = statement_uuid(Verb.COMPLETED.name, "completion", completion.uuid)
+    said = [completion_statement(completion, titles[completion.course_id]) for completion in completions]
     written = Completion.objects.bulk_create(completions, batch_size=CHUNK)
-    statements = [
-        statement(
-            id=completion.statement_id or completion.uuid,
-            account=completion.person.uuid,
-            verb=Verb.COMPLETED,
-            activity=course_activity(completion.course, titles[completion.course_id]),
-            timestamp=_moment(completion, now),
-            registration=completion.enrolment.uuid if completion.enrolment else None,
-            result={"completion": True},
-        )
-        for completion in written
-    ]
-    store_statements(statements=statements, trust=Trust.OWN, now=now)
+    store_statements(statements=said, trust=Trust.OWN, now=now)
     return written
 
 
-def _moment(completion: Completion, now: dt.datetime) -> dt.datetime:
-    """Of the day it happened: exact if that is today, the day's start if it is written down later."""
-    return now if completion.occurred_on == local_date(now) else start_of(completion.occurred_on)
+def completion_statement(completion: Completion, title: str) -> dict[str, Any]:
+    """What a completion says; the row gets the statement's id, and is to be written with it."""
+    said_by = completion.statement_id = statement_uuid(Verb.COMPLETED.name, "completion", completion.uuid)
+    return statement(
+        id=said_by,
+        account=completion.person.uuid,
+        verb=Verb.COMPLETED,
+        activity=course_activity(completion.course, title),
+        timestamp=_moment(completion),
+        registration=completion.enrolment.uuid if completion.enrolment else None,
+        result={"completion": True},
+    )
+
+
+def _moment(completion: Completion) -> dt.datetime:
+    """Of the day it happened: exact if that is when it is written down, the day's start if that is later."""
+    day, recorded = completion.occurred_on, completion.recorded_at
+    return recorded if day == local_date(recorded) else start_of(day)

@@ -1,7 +1,7 @@
 """Who takes which course."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +18,19 @@ from lms.xapi.enums import Trust, Verb
 CHUNK = 1000
 
 
-def _release_to_take(course: Course) -> CourseRelease:
+def release_to_take(course: Course) -> CourseRelease:
     """The newest release of a course that is open: its page is still published, in some language."""
-    release = CourseRelease.objects.filter(course=course).defer("payload").order_by("-number").first()
-    if release is None or not CoursePage.objects.filter(course=course, live=True).exists():
+    release = releases_to_take([course.pk]).get(course.pk)
+    if release is None:
         raise DomainError(_("This course is not open for enrolment now."), code="course_closed")
     return release
+
+
+def releases_to_take(course_ids: Collection[int]) -> dict[int, CourseRelease]:
+    """The same for several courses, by their ids; those that are not open are left out."""
+    opened = CoursePage.objects.filter(course__in=course_ids, live=True).values("course")
+    rows = CourseRelease.objects.filter(course__in=opened).defer("payload").order_by("number")
+    return {release.course_id: release for release in rows}
 
 
 @transaction.atomic
@@ -42,7 +49,7 @@ def enrol_people(
     newcomers = {person.pk: person for person in people if person.pk not in taking}
     if not newcomers:
         return []
-    release = _release_to_take(course)
+    release = release_to_take(course)
     enrolments = Enrolment.objects.bulk_create(
         [
             Enrolment(person=person, course=course, release=release, source=source, enrolled_at=now, due_on=due_on)
@@ -69,7 +76,7 @@ def enrol(
     enrolment = Enrolment.objects.create(
         person=person,
         course=course,
-        release=_release_to_take(course),
+        release=release_to_take(course),
         source=source,
         enrolled_at=now,
         due_on=due_on,

@@ -19,7 +19,7 @@ from lms.xapi.actions.store import store_statements
 from lms.xapi.enums import Trust, Verb
 
 
-def _lesson(enrolment: Enrolment, lesson_key: str) -> Lesson:
+def lesson_of(enrolment: Enrolment, lesson_key: str) -> Lesson:
     lesson = releases.load(enrolment.release).locale(LANGUAGE).lesson(lesson_key)
     if lesson is None:
         raise DomainError(_("This lesson is not part of the course."), code="no_such_lesson")
@@ -28,12 +28,16 @@ def _lesson(enrolment: Enrolment, lesson_key: str) -> Lesson:
 
 def _hold(enrolment: Enrolment) -> None:
     lock_enrolment(enrolment)
+    check_not_withdrawn(enrolment)
+
+
+def check_not_withdrawn(enrolment: Enrolment) -> None:
     if enrolment.status == EnrolmentStatus.WITHDRAWN:
         raise DomainError(_("You have withdrawn from this course."), code="withdrawn")
 
 
-def _start(enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> list[dict[str, Any]]:
-    """Move the bookmark; the first lesson starts the course."""
+def move_bookmark(enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> tuple[list[dict[str, Any]], list[str]]:
+    """The first lesson starts the course. Saves nothing: returns what is said of it, and the fields that changed."""
     said, changed = [], []
     if enrolment.status == EnrolmentStatus.ENROLLED:
         enrolment.status, enrolment.started_at = EnrolmentStatus.STARTED, now
@@ -42,6 +46,11 @@ def _start(enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> list[dict
     if enrolment.current_lesson != lesson_key:
         enrolment.current_lesson = lesson_key
         changed.append("current_lesson")
+    return said, changed
+
+
+def _start(enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> list[dict[str, Any]]:
+    said, changed = move_bookmark(enrolment, lesson_key, now)
     if changed:
         enrolment.save(update_fields=changed)
     return said
@@ -61,7 +70,7 @@ def _open(enrolment: Enrolment, lesson: Lesson, now: dt.datetime) -> tuple[Lesso
 def open_lesson(*, enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> LessonProgress:
     """Remember where the person is; the first time is an experience worth a statement."""
     _hold(enrolment)
-    progress, said = _open(enrolment, _lesson(enrolment, lesson_key), now)
+    progress, said = _open(enrolment, lesson_of(enrolment, lesson_key), now)
     store_statements(statements=said, trust=Trust.OWN, now=now)
     return progress
 
@@ -70,7 +79,7 @@ def open_lesson(*, enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> L
 def complete_lesson(*, enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> LessonProgress:
     """The person went on from this lesson. The last one completes the course if there is nothing else to do."""
     _hold(enrolment)
-    lesson = _lesson(enrolment, lesson_key)
+    lesson = lesson_of(enrolment, lesson_key)
     progress, said = _open(enrolment, lesson, now)
     if progress.completed_at is None:
         progress.completed_at = now
@@ -87,7 +96,7 @@ def answer_checkpoint(
 ) -> LessonProgress:
     """Keep the answer to a question on the way. It is for the learner alone: nothing is judged by it."""
     _hold(enrolment)
-    lesson = _lesson(enrolment, lesson_key)
+    lesson = lesson_of(enrolment, lesson_key)
     checkpoint = lesson.checkpoint(block_id)
     if checkpoint is None or not option_keys or any(checkpoint.option(key) is None for key in option_keys):
         raise DomainError(_("Choose one of the answers."), code="no_such_option")

@@ -1,7 +1,8 @@
 """Taking a quiz: one try is asked, answered and judged once, however often its form is sent."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +19,10 @@ from lms.xapi.actions.store import store_statements
 from lms.xapi.enums import Trust, Verb
 
 Answers = Mapping[str, Sequence[str]]
+JUDGED = ("answers", "results", "score", "passed", "saved_at", "submitted_at")
 
 
-def _quiz_of(text: CourseText) -> Quiz:
+def quiz_of(text: CourseText) -> Quiz:
     if text.quiz is None:
         raise DomainError(_("This course has no quiz."), code="no_quiz")
     return text.quiz
@@ -34,28 +36,36 @@ def start_attempt(*, enrolment: Enrolment, now: dt.datetime, language: str = LAN
     if attempts and attempts[-1].submitted_at is None:
         return attempts[-1]
     text = releases.load(enrolment.release).locale(language)
-    quiz = _quiz_of(text)
-    _check_may_try(enrolment, text, attempts)
-    attempt = QuizAttempt.objects.create(
-        enrolment=enrolment,
-        number=len(attempts) + 1,
-        questions=judging.snapshot(quiz.questions),
-        started_at=now,
-    )
-    said = quiz_statement(Verb.ATTEMPTED, attempt, quiz_activity(quiz.key, quiz.title), now)
-    store_statements(statements=[said], trust=Trust.OWN, now=now)
+    quiz = quiz_of(text)
+    done = set(enrolment.lessons.exclude(completed_at=None).values_list("lesson_key", flat=True))
+    check_may_try(enrolment, text, attempts, done)
+    attempt = new_attempt(enrolment, quiz, len(attempts) + 1, now)
+    attempt.save()
+    store_statements(statements=[attempted(attempt, quiz, now)], trust=Trust.OWN, now=now)
     return attempt
 
 
-def _check_may_try(enrolment: Enrolment, text: CourseText, attempts: Sequence[QuizAttempt]) -> None:
+def new_attempt(enrolment: Enrolment, quiz: Quiz, number: int, now: dt.datetime) -> QuizAttempt:
+    """A try that is not written down yet, with the questions as they are asked."""
+    questions = judging.snapshot(quiz.questions)
+    return QuizAttempt(enrolment=enrolment, number=number, questions=questions, started_at=now)
+
+
+def attempted(attempt: QuizAttempt, quiz: Quiz, now: dt.datetime) -> dict[str, Any]:
+    return quiz_statement(Verb.ATTEMPTED, attempt, quiz_activity(quiz.key, quiz.title), now)
+
+
+def check_may_try(
+    enrolment: Enrolment, text: CourseText, attempts: Sequence[QuizAttempt], done: Collection[str]
+) -> None:
+    """`done`: the keys of the lessons that the person has finished."""
     if enrolment.status == EnrolmentStatus.WITHDRAWN:
         raise DomainError(_("You have withdrawn from this course."), code="withdrawn")
     if any(attempt.passed for attempt in attempts):
         raise DomainError(_("You have passed this quiz already."), code="passed_already")
-    limit = _quiz_of(text).max_attempts
+    limit = quiz_of(text).max_attempts
     if limit and len(attempts) >= limit:
         raise DomainError(_("You have used all your tries. Ask the course's trainer for advice."), code="no_tries_left")
-    done = set(enrolment.lessons.exclude(completed_at=None).values_list("lesson_key", flat=True))
     if any(lesson.key not in done for lesson in text.lessons):
         raise DomainError(_("Finish all lessons first."), code="lessons_left")
 
@@ -86,24 +96,29 @@ def submit_quiz(*, attempt: QuizAttempt, answers: Answers, now: dt.datetime) -> 
     if attempt.submitted_at is not None:
         return attempt
     enrolment = attempt.enrolment
-    quiz = _quiz_of(releases.load(enrolment.release).locale(LANGUAGE))
-    attempt.answers = {**attempt.answers, **judging.cleaned(attempt.questions, answers)}
-    attempt.results = judging.judge(attempt.questions, attempt.answers)
-    attempt.score = judging.score_of(attempt.results)
-    attempt.passed = judging.has_passed(attempt.results, quiz.pass_mark)
-    attempt.saved_at = attempt.submitted_at = now
-    attempt.save(update_fields=["answers", "results", "score", "passed", "saved_at", "submitted_at"])
-    _say_results(attempt, quiz, now)
+    quiz = quiz_of(releases.load(enrolment.release).locale(LANGUAGE))
+    judge_attempt(attempt, quiz, answers, now)
+    attempt.save(update_fields=JUDGED)
+    store_statements(statements=results_of(attempt, quiz, now), trust=Trust.OWN, now=now)
     if attempt.passed:
         complete_if_done(enrolment=enrolment, now=now)
     return attempt
 
 
-def _say_results(attempt: QuizAttempt, quiz: Quiz, now: dt.datetime) -> None:
+def judge_attempt(attempt: QuizAttempt, quiz: Quiz, answers: Answers, now: dt.datetime) -> None:
+    """Fill in what submitting decides: the columns named in JUDGED."""
+    attempt.answers = {**attempt.answers, **judging.cleaned(attempt.questions, answers)}
+    attempt.results = judging.judge(attempt.questions, attempt.answers)
+    attempt.score = judging.score_of(attempt.results)
+    attempt.passed = judging.has_passed(attempt.results, quiz.pass_mark)
+    attempt.saved_at = attempt.submitted_at = now
+
+
+def results_of(attempt: QuizAttempt, quiz: Quiz, now: dt.datetime) -> list[dict[str, Any]]:
+    """What a judged try says: each answer, then the whole."""
     activity = quiz_activity(quiz.key, quiz.title)
     verb = Verb.PASSED if attempt.passed else Verb.FAILED
     score = {"scaled": float(attempt.score or 0), "raw": sum(attempt.results.values()), "min": 0}
     result = {"score": {**score, "max": len(attempt.results)}, "success": attempt.passed, "completion": True}
     answered = [answer_statement(attempt, activity, question, now) for question in attempt.questions]
-    said = [*answered, quiz_statement(verb, attempt, activity, now, result)]
-    store_statements(statements=said, trust=Trust.OWN, now=now)
+    return [*answered, quiz_statement(verb, attempt, activity, now, result)]
