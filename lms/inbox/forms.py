@@ -7,16 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.common.days import DayField
+from lms.common.lengths import SeenCharField
 from lms.inbox.enums import Outcome
 
 
 class DecisionForm(forms.Form):
     """One reason field, and the button that is pressed."""
 
-    reason = forms.CharField(
+    reason = SeenCharField(
         label=_("Reason"),
         required=False,
-        max_length=400,
+        characters=400,
         help_text=_("Needed when you send it back."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
@@ -35,7 +36,7 @@ class DelegationForm(forms.Form):
     )
     valid_from = DayField(label=_("First day"))
     last_day = DayField(label=_("Last day"), help_text=_("Included."))
-    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("For instance: on a business trip."))
+    reason = SeenCharField(label=_("Reason"), characters=200, help_text=_("For instance: on a business trip."))
 
     def clean_delegate(self) -> User:
         number = str(self.cleaned_data["delegate"]).strip()

@@ -61,7 +61,7 @@ def request_approval(
             approval.save(force_insert=True)
     except DomainError as error:
         raise DomainError(error.message, code="open_already") from error
-    record_event(approval, EventKind.REQUESTED, now, by=requested_by, reason=note[:400])
+    record_event(approval, EventKind.REQUESTED, now, by=requested_by, reason=note[:400].strip())
     record_audit(actor=requested_by, action="approval.requested", now=now, **_subject(approval))
     add_candidates(approval=approval, users=deciding, via=CandidateVia.APPROVER, now=now)
     return approval

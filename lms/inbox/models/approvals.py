@@ -13,6 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.constraints import AppendOnly
+from lms.common.lengths import TextColumn
 from lms.inbox.enums import CLOSING, ApprovalStatus, CandidateVia, EventKind
 from lms.inbox.models.delegations import Delegation
 
@@ -135,7 +136,7 @@ class ApprovalEvent(models.Model):
     on = models.DateField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     about = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("reason"), max_length=400, blank=True)
+    reason = TextColumn(_("reason"), characters=400, blank=True)
 
     class Meta:
         ordering = ["at", "pk"]

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.constraints import AppendOnly, NoOverlap
+from lms.common.lengths import TextColumn
 from lms.common.models import Bitemporal, BitemporalQuerySet, valid_order
 
 
@@ -20,7 +21,7 @@ class Delegation(Bitemporal):
     uuid = models.UUIDField(default=uuid.uuid4, editable=False)
     delegator = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     delegate = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(_("reason"), max_length=200)
+    reason = TextColumn(_("reason"), characters=200)
 
     # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[BitemporalQuerySet["Delegation"]] = BitemporalQuerySet.as_manager()  # type: ignore[assignment]

@@ -20,6 +20,8 @@ class Grant(Bitemporal):
     role = models.CharField(max_length=10, choices=GrantRole.choices)
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="grants")
     reason = TextColumn(_("reason"), characters=200)
+    # Why it ended before its time: of the row that replaces the one given.
+    end_reason = TextColumn(_("reason of the end"), characters=200, blank=True)
 
     # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[BitemporalQuerySet["Grant"]] = BitemporalQuerySet.as_manager()  # type: ignore[assignment]
