@@ -11,15 +11,18 @@ from pathlib import Path
 from bin import address, assets, install, serve
 from bin.assets import APPS
 from bin.stamps import Stamp, fingerprint
-from bin.terminal import ROOT, VAR, run_main, step
+from bin.terminal import ROOT, VAR, StopError, run_main, step
 
 SETTINGS = "lms.settings.development"
+# As lms.demo.simulation.scale has them: this program starts where nothing of it can be imported yet.
+SCALES = ("village", "demo", "city")
 
 
 def main() -> int:
     os.chdir(ROOT)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    check_scale(os.environ.get("SCALE") or "demo")
     host, port = address.from_environment()
     os.environ.setdefault("BASE_URL", serve.url(host, port).rstrip("/"))  # what QR codes and statements point to
     with address.hold_lock():
@@ -27,6 +30,15 @@ def main() -> int:
         install.install()
         assets.build()
         return prepare_if_needed(sys.argv[1:]) or serve.serve(host, port)
+
+
+def check_scale(scale: str) -> None:
+    if scale not in SCALES:
+        names = ", ".join(SCALES)
+        raise StopError(
+            f"there is no demo city of the scale “{scale}”; there are: {names}",
+            f"「{scale}」という規模のデモ市はありません（選べる値：{names}）",
+        )
 
 
 def prepare_if_needed(options: Sequence[str]) -> int:

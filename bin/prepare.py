@@ -29,7 +29,7 @@ def main() -> int:
         "common", "Beat"
     )._default_manager.all().delete()  # so that /healthz speaks of the worker that starts now
     try:
-        call_command("load_demo")
+        call_command("load_demo", scale=os.environ.get("SCALE") or "demo")
     except CommandError as error:
         raise StopError(str(error), "デモ市を読み込めません。`make demo-reset` で最初からやり直せます") from error
     return 0

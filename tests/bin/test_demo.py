@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from bin import demo
+from bin.terminal import StopError
+from lms.demo.simulation.scale import SCALES
 
 
 @pytest.fixture
@@ -54,3 +56,12 @@ def test_a_database_server_is_always_prepared(prepared: list[Sequence[str]], mon
     demo.prepare_if_needed([])
     demo.prepare_if_needed([])
     assert len(prepared) == 2
+
+
+def test_the_scales_are_those_that_the_city_knows() -> None:
+    assert set(demo.SCALES) == set(SCALES)
+
+
+def test_an_unknown_scale_is_told_before_anything_is_done() -> None:
+    with pytest.raises(StopError, match="village, demo, city"):
+        demo.check_scale("planet")

@@ -1,4 +1,4 @@
-"""Learning as people do it: a journey is a generator that acts at a moment and yields the moment of its next act.
+"""Learning as people do it: a journey is a generator of acts, each with its moment; it goes on when an act is done.
 
 All journeys run side by side in the order of time, so that the store's order is the order in which things happened.
 """
@@ -12,17 +12,28 @@ from collections.abc import Callable, Iterable, Iterator
 
 from django.db import transaction
 
-from courses import releases
-from courses.actions import enrolments, lessons, quizzes
+from courses import judging
+from courses.acts import Act, Enrolled, LessonCompleted, LessonOpened, QuizStarted, QuizSubmitted
 from courses.enums import EnrolmentSource
-from courses.models import Course, Enrolment
-from courses.releases.schema import Quiz
+from courses.models import Course
+from courses.releases.schema import CourseText, Quiz
 from lms.common.clock import CITY_ZONE, local_date, start_of
+from lms.demo.load.writing import Writer
 from lms.organization.models import Person
 from lms.xapi import cursors
 
-Journey = Iterator[dt.datetime]
 CORRECT = 0.93
+
+
+@dataclasses.dataclass(frozen=True)
+class Errand:
+    """What is not an act of learning: somebody at HR does it, at a moment."""
+
+    at: dt.datetime
+    do: Callable[[dt.datetime], object]
+
+
+Journey = Iterator[Act | Errand]
 
 
 def office_hours(day: dt.date, rng: random.Random) -> dt.datetime:
@@ -32,28 +43,40 @@ def office_hours(day: dt.date, rng: random.Random) -> dt.datetime:
     return dt.datetime.combine(day, dt.time.min, tzinfo=CITY_ZONE) + dt.timedelta(minutes=minutes)
 
 
-def run(journeys: Iterable[Journey], until: dt.datetime, report: Callable[[dt.date], None]) -> int:
+def run(journeys: Iterable[Journey], writer: Writer, until: dt.datetime, report: Callable[[dt.date], None]) -> int:
     """Run all journeys up to `until` in the order of time; returns how many acts there were.
 
     A day is one transaction; consumers catch up after it, as they do in real use, and see that day's end.
     """
     number = itertools.count()
-    queue = [(next(journey), next(number), journey) for journey in journeys]
-    heapq.heapify(queue)
+    queue: list[tuple[dt.datetime, int, Act | Errand, Journey]] = []
+    for journey in journeys:
+        first = next(journey)
+        heapq.heappush(queue, (first.at, next(number), first, journey))
     acts = 0
     while queue and queue[0][0] < until:
         day = local_date(queue[0][0])
         evening = min(until, start_of(day + dt.timedelta(days=1)))
         with transaction.atomic():
             while queue and queue[0][0] < evening:
-                at, _, journey = heapq.heappop(queue)
+                at, _, deed, journey = heapq.heappop(queue)
                 acts += 1
+                _carry_out(deed, writer)
                 following = next(journey, None)
                 if following is not None:
-                    heapq.heappush(queue, (max(following, at), next(number), journey))
+                    heapq.heappush(queue, (max(following.at, at), next(number), following, journey))
+            writer.flush()
         cursors.follow_all(now=evening)
         report(day)
     return acts
+
+
+def _carry_out(deed: Act | Errand, writer: Writer) -> None:
+    if isinstance(deed, Act):
+        writer.add(deed)
+    else:
+        writer.flush()
+        deed.do(deed.at)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,35 +91,33 @@ class Way:
     fails_first: bool = False
 
 
-def learn(person: Person, course: Course, way: Way, rng: random.Random) -> Journey:
+def learn(person: Person, course: Course, text: CourseText, way: Way, rng: random.Random) -> Journey:
     """Enrol, read lesson after lesson, answer the quiz, once more if need be."""
     at = office_hours(way.start, rng)
-    yield at
-    enrolment = enrolments.enrol(person=person, course=course, source=way.source, now=at, due_on=way.due_on)
-    text = releases.load(enrolment.release).locale("ja")
+    yield Enrolled(person, course, at, way.source, way.due_on)
+    completed = None
     for index, lesson in enumerate(text.lessons):
         if way.stops_after is not None and index >= way.stops_after:
             return
         at = office_hours(local_date(at) + dt.timedelta(days=rng.randint(1, way.days_between * 2)), rng)
-        yield at
-        lessons.open_lesson(enrolment=enrolment, lesson_key=lesson.key, now=at)
+        yield LessonOpened(person, course, at, lesson.key)
         at += dt.timedelta(minutes=lesson.minutes * rng.uniform(0.7, 1.8))
-        yield at
-        lessons.complete_lesson(enrolment=enrolment, lesson_key=lesson.key, now=at)
-    if text.quiz:
-        yield from _take_quiz(enrolment, text.quiz, way, rng, at)
+        completed = LessonCompleted(person, course, at, lesson.key)
+        yield completed
+    if text.quiz and completed:
+        yield from _take_quiz(completed, text.quiz, way, rng)
 
 
-def _take_quiz(enrolment: Enrolment, quiz: Quiz, way: Way, rng: random.Random, at: dt.datetime) -> Journey:
+def _take_quiz(last: LessonCompleted, quiz: Quiz, way: Way, rng: random.Random) -> Journey:
+    person, course, at = last.person, last.course, last.at
     for number in range(3):
         at += dt.timedelta(minutes=rng.randint(3, 25))
-        yield at
-        attempt = quizzes.start_attempt(enrolment=enrolment, now=at)
+        yield QuizStarted(person, course, at)
         at += dt.timedelta(minutes=quiz.minutes * rng.uniform(0.6, 1.5))
-        yield at
         share = 0.5 if way.fails_first and number == 0 else CORRECT
-        attempt = quizzes.submit_quiz(attempt=attempt, answers=_answers(quiz, share, rng), now=at)
-        if attempt.passed:
+        answers = _answers(quiz, share, rng)
+        yield QuizSubmitted(person, course, at, answers)
+        if judging.has_passed(judging.judge(judging.snapshot(quiz.questions), answers), quiz.pass_mark):
             return
 
 

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import random
+from functools import partial
 
 from lms.accounts.models import User
 from lms.common.clock import local_date
 from lms.common.fiscal import FiscalYear
-from lms.demo.load.journeys import Journey, office_hours
+from lms.demo.load.journeys import Errand, Journey, office_hours
 from lms.demo.load.scenario import OPENED, noon
 from lms.organization.actions import leave
 from lms.organization.enums import LeaveKind
@@ -36,12 +37,15 @@ def decisions(role: DxRole, by: User, until: dt.date, rng: random.Random) -> Jou
     """On the first working day of each month HR designates whoever was certified since; some sections must wait."""
     day = OPENED + dt.timedelta(days=22)
     while day < until:
-        at = office_hours(day, rng)
-        yield at
-        for certification in Certification.objects.known().filter(role=role, valid_from__lte=day).order_by("pk"):
-            if not certification.person.designations.exists() and rng.random() < 0.85:
-                _designate(certification.person, role, local_date(at), by, at)
+        yield Errand(office_hours(day, rng), partial(_decide, role, day, by, rng))
         day = (day.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
+
+
+def _decide(role: DxRole, day: dt.date, by: User, rng: random.Random, at: dt.datetime) -> None:
+    undecided = Certification.objects.known().filter(role=role, valid_from__lte=day, person__designations=None)
+    for certification in undecided.select_related("person").order_by("pk"):
+        if rng.random() < 0.85:
+            _designate(certification.person, role, local_date(at), by, at)
 
 
 def _designate(person: Person, role: DxRole, day: dt.date, by: User, at: dt.datetime) -> None:

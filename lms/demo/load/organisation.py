@@ -3,11 +3,15 @@
 import dataclasses
 import datetime as dt
 import random
+from collections import defaultdict
+from itertools import groupby
 
 from lms.common.clock import CITY_ZONE
 from lms.demo.simulation.careers import TITLES, Careers, Someone, Stint
-from lms.demo.simulation.units import FOUNDED, Plan, UnitPlan
-from lms.organization.actions import leave, people, postings, units
+from lms.demo.simulation.scale import Scale
+from lms.demo.simulation.units import Plan, UnitPlan
+from lms.organization.actions import batches, people, postings, units
+from lms.organization.actions.batches import NewLeave, UnitToCreate
 from lms.organization.actions.people import NewPerson
 from lms.organization.actions.postings import NewPosting
 from lms.organization.enums import BUREAU_KINDS, HeadKind, LeaveKind, LineageKind, PostingKind, UnitKind
@@ -28,9 +32,6 @@ def disclosed(day: dt.date) -> dt.datetime:
     return announced(day) + dt.timedelta(days=3, hours=4)
 
 
-BEGINNING = announced(FOUNDED)
-
-
 @dataclasses.dataclass
 class City:
     """The organisation as written down: units by key, people by their simulated selves."""
@@ -38,11 +39,15 @@ class City:
     plan: Plan
     careers: Careers
     rng: random.Random
+    scale: Scale
     units: dict[str, Unit] = dataclasses.field(default_factory=dict)
     people: dict[Someone, Person] = dataclasses.field(default_factory=dict)
     # When the changes at hand are written down, and when everybody sees them.
-    now: dt.datetime = BEGINNING
-    shown: dt.datetime = BEGINNING
+    now: dt.datetime = dataclasses.field(init=False)
+    shown: dt.datetime = dataclasses.field(init=False)
+
+    def __post_init__(self) -> None:
+        self.now = self.shown = announced(self.plan.founded)
 
     def load(self, years: list[int], numbers: dict[Someone, str]) -> None:
         """Everything up to the 1 April of the last of `years`; `numbers` gives some people fixed employee numbers."""
@@ -56,29 +61,31 @@ class City:
         return [someone for someone in self.careers.people if someone.is_serving]
 
     def _found(self, numbers: dict[Someone, str]) -> None:
-        founded = [(n, unit) for n, unit in enumerate(self.plan.units.values()) if unit.starts == FOUNDED]
-        for position, unit in sorted(founded, key=lambda pair: DEPTH[pair[1].kind]):
-            self._create(unit, position)
+        founded = [(n, unit) for n, unit in enumerate(self.plan.units.values()) if unit.starts == self.plan.founded]
+        founded.sort(key=lambda pair: DEPTH[pair[1].kind])
+        for _depth, level in groupby(founded, key=lambda pair: DEPTH[pair[1].kind]):
+            self._create(list(level), self.plan.founded)
         rows = [NewPerson(s.name, s.kana, numbers.get(s, s.number)) for s in self.careers.people]
         self.people = dict(zip(self.careers.people, people.register_people(rows=rows, now=self.now), strict=True))
-        first = [self._row(s, s.stints[0]) for s in self.careers.people if s.stints[0].start == FOUNDED]
+        first = [self._row(s, s.stints[0]) for s in self.careers.people if s.stints[0].start == self.plan.founded]
         postings.post_people(rows=first, now=self.now, by=None)
 
-    def _create(self, unit: UnitPlan, position: int) -> None:
-        parent = self.units[unit.parent] if unit.parent is not None else None
-        self.units[unit.key] = units.create_unit(
-            code=unit.code,
-            name=unit.name,
-            kana=unit.kana,
-            kind=unit.kind,
-            parent=parent,
-            is_section=unit.is_section,
-            position=position,
-            valid_from=unit.starts,
-            now=self.now,
-            by=None,
-            disclose_at=self.shown,
-        )
+    def _create(self, level: list[tuple[int, UnitPlan]], day: dt.date) -> None:
+        """Units of one depth, each with its place among all."""
+        rows = [
+            UnitToCreate(
+                code=unit.code,
+                name=unit.name,
+                kana=unit.kana,
+                kind=unit.kind,
+                parent=self.units[unit.parent] if unit.parent is not None else None,
+                is_section=unit.is_section,
+                position=position,
+            )
+            for position, unit in level
+        ]
+        made = batches.create_units(rows=rows, valid_from=day, now=self.now, by=None, disclose_at=self.shown)
+        self.units.update({unit.key: row for (_, unit), row in zip(level, made, strict=True)})
 
     def _row(self, someone: Someone, stint: Stint) -> NewPosting:
         unit = self.plan.units[stint.seat.unit]
@@ -112,8 +119,9 @@ class City:
 
     def _end_posts(self, day: dt.date) -> None:
         leaving = {self.people[s].pk for s in self.careers.people if s.stints[-1].end == day}
-        for posting in Posting.objects.known().filter(person_id__in=leaving, valid_to=None):
-            postings.end_posting(posting=posting, on=day, now=self.now, by=None, disclose_at=self.shown)
+        held = Posting.objects.known().filter(valid_to=None).order_by("pk")
+        ending = [posting for posting in held if posting.person_id in leaving]
+        batches.end_postings(postings=ending, on=day, now=self.now, by=None, disclose_at=self.shown)
 
     def _begin(self, change: dict[str, object]) -> None:
         plan, unit, day = self.plan.units[str(change["unit"])], self.units[str(change["unit"])], change["date"]
@@ -129,7 +137,7 @@ class City:
         elif change["kind"] == "split":
             for position, new in enumerate(self.plan.units.values()):
                 if new.starts == day:
-                    self._create(new, position)
+                    self._create([(position, new)], day)
                     self._lineage(LineageKind.SPLIT, unit, self.units[new.key], day)
 
     def _division_of(self, plan: UnitPlan) -> str:
@@ -143,9 +151,14 @@ class City:
         assert isinstance(day, dt.date)
         if change["kind"] not in {"merged", "abolished"}:
             return
-        units.end_unit(unit=unit, on=day, now=self.now, by=None, disclose_at=self.shown)
+        for team in self.plan.teams_of(str(change["unit"])):
+            self._end_unit(self.units[team.key], day)
+        self._end_unit(unit, day)
         into = self.units[str(change["into"])] if "into" in change else None
         self._lineage(LineageKind.MERGED if into else LineageKind.ABOLISHED, unit, into, day)
+
+    def _end_unit(self, unit: Unit, day: dt.date) -> None:
+        units.end_unit(unit=unit, on=day, now=self.now, by=None, disclose_at=self.shown)
 
     def _lineage(self, kind: LineageKind, old: Unit, new: Unit | None, day: dt.date) -> None:
         units.record_lineage(
@@ -157,7 +170,7 @@ class City:
         day = dt.date(year, 4, 1)
         sections = [unit.key for unit in self.plan.sections_on(day)]
         rows = []
-        for someone in self.rng.sample(self.serving(), 36):
+        for someone in self.rng.sample(self.serving(), self.scale.many(36)):
             key = "デジタル統括室/DX人材育成課" if self.rng.random() < 0.5 else self.rng.choice(sections)
             if key != someone.now.seat.unit:
                 grade = someone.now.seat.grade
@@ -175,11 +188,14 @@ class City:
 
     def _leave(self, year: int) -> None:
         """Leave begins and ends in mid-year; some of it is going on."""
-        for someone in self.rng.sample(self.serving(), 44):
+        told: dict[dt.date, list[NewLeave]] = defaultdict(list)
+        for someone in self.rng.sample(self.serving(), self.scale.many(44)):
             start = dt.date(year - 1, 4, 1) + dt.timedelta(days=self.rng.randint(0, 560))
             end = start + dt.timedelta(days=self.rng.choice([90, 180, 365]))
             kind = LeaveKind.CHILDCARE if self.rng.random() < 0.8 else LeaveKind.SICK
             if start < someone.stints[0].start:
                 continue
+            told[start].append(NewLeave(self.people[someone], kind, start, end))
+        for start, rows in sorted(told.items()):
             now = dt.datetime.combine(start - dt.timedelta(days=30), dt.time(11), tzinfo=CITY_ZONE)
-            leave.record_leave(person=self.people[someone], kind=kind, valid_from=start, valid_to=end, now=now, by=None)
+            batches.record_leaves(rows=rows, now=now, by=None)

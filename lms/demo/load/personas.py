@@ -9,7 +9,6 @@ from django.conf import settings
 from lms.accounts.models import User
 from lms.demo.load.organisation import City
 from lms.demo.simulation.careers import Careers, Someone
-from lms.demo.simulation.units import FOUNDED
 from lms.organization.actions import grants
 from lms.organization.enums import Grade, GrantRole
 from lms.organization.models import Person
@@ -55,7 +54,7 @@ def choose(careers: Careers, rng: random.Random) -> Personas:
         hr=sitting("総務局/人事課", Grade.CHIEF)[0],
         trainer=sitting("デジタル統括室/DX人材育成課", Grade.CHIEF)[0],
         admin=sitting("デジタル統括室/共通基盤課", Grade.CHIEF)[0],
-        leader=next(s for s in staff[1:] if s.stints[0].start == FOUNDED),
+        leader=next(s for s in staff[1:] if s.stints[0].start == careers.plan.founded),
     )
 
 

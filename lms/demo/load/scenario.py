@@ -4,22 +4,28 @@ import dataclasses
 import datetime as dt
 import random
 
+from courses import releases
 from courses.actions import attendance, sessions
 from courses.actions.completions import PriorCompletion, record_prior_completions
+from courses.actions.enrolments import releases_to_take
 from courses.enums import EnrolmentSource, Presence
-from courses.models import Course
+from courses.models import Completion, Course, RoomSession
+from courses.releases.schema import CourseText
 from lms.accounts.models import User
 from lms.common.clock import CITY_ZONE
 from lms.common.fiscal import FiscalYear
-from lms.demo.load.journeys import Journey, Way, learn
+from lms.demo.load.journeys import Errand, Journey, Way, learn
 from lms.demo.load.organisation import City
 from lms.demo.load.personas import Personas
 from lms.demo.simulation.careers import Someone
+from lms.demo.simulation.scale import Scale
 from lms.organization.enums import Grade
 from lms.organization.models import Person
 
 OPENED = dt.date(2024, 5, 10)
-# Leaders trained a year, at the demo's scale, and how many of them finished; the city is behind its plan.
+# How many prior records are written down in one go, and how many people a room holds.
+BATCH, SEATS = 5000, 28
+# Leaders trained a year in the usual demo, and how many of them finished; the city is behind its plan.
 LEADER_COHORTS = {2024: (8, 8), 2025: (10, 8)}
 LEADERS_THIS_YEAR = (17, 10)
 
@@ -37,6 +43,8 @@ class Scenario:
     personas: Personas
     rng: random.Random
     today: dt.date
+    scale: Scale
+    texts: dict[str, CourseText] = dataclasses.field(default_factory=dict)
     # Those of this year's leaders' course who are still at it.
     cohort: list[Someone] = dataclasses.field(default_factory=list)
 
@@ -52,9 +60,14 @@ class Scenario:
                 for s in serving
                 if self._served(s, year) and (s is self.personas.leader or self.rng.random() < share)
             ]
-            record_prior_completions(rows=rows, document=document, now=noon(OPENED), by=by)
+            for start in range(0, len(rows), BATCH):
+                part = rows[start : start + BATCH]
+                record_prior_completions(rows=part, document=document, now=noon(OPENED), by=by)
         staff = [s for s in serving if s.is_serving and s.now.seat.grade in (Grade.CHIEF, Grade.STAFF)]
-        return [self.city.people[s] for s in self.rng.sample([s for s in staff if self._served(s, 2023)], 6)]
+        return [
+            self.city.people[s]
+            for s in self.rng.sample([s for s in staff if self._served(s, 2023)], self.scale.trained(6))
+        ]
 
     def journeys(self, by: User) -> list[Journey]:
         """Everything that happened in the system since it opened."""
@@ -64,7 +77,7 @@ class Scenario:
             *self._leaders(),
             *self._managers(),
             *self._infrastructure(by),
-            self._workshop(by),
+            *self._workshop(by),
             *self._learner(),
         ]
 
@@ -81,7 +94,10 @@ class Scenario:
 
     def _go(self, someone: Someone, code: str, way: Way) -> Journey:
         own = random.Random(self.rng.random())  # noqa: S311  # a story, not a secret
-        return learn(self.city.people[someone], self.courses[code], way, own)
+        course = self.courses[code]
+        if code not in self.texts:
+            self.texts[code] = releases.load(releases_to_take([course.pk])[course.pk]).locale("ja")
+        return learn(self.city.people[someone], course, self.texts[code], way, own)
 
     def _newcomers(self) -> list[Journey]:
         """Whoever was hired since takes the two courses for everybody in the first half-year."""
@@ -110,11 +126,8 @@ class Scenario:
         """The basic course again, this autumn, for those who missed it."""
         year = FiscalYear.of(self.today).start_year
         start, due = dt.date(year, 9, 1), dt.date(year, 11, 13)
-        missed = [
-            s
-            for s in self.city.serving()
-            if s.stints[0].start < OPENED and not self.city.people[s].completions.filter(course__code="basic").exists()
-        ]
+        done = set(Completion.objects.filter(course=self.courses["basic"]).values_list("person_id", flat=True))
+        missed = [s for s in self.city.serving() if s.stints[0].start < OPENED and self.city.people[s].pk not in done]
         return [
             self._go(s, "basic", self._way(start + dt.timedelta(days=self.rng.randint(0, 40)), due, 0.66))
             for s in missed
@@ -124,7 +137,8 @@ class Scenario:
     def _leaders(self) -> list[Journey]:
         """The cohorts of the leaders' course: nominated by their sections, from June on."""
         this = FiscalYear.of(self.today).start_year
-        cohorts = {**LEADER_COHORTS, this: LEADERS_THIS_YEAR}
+        planned = {**LEADER_COHORTS, this: LEADERS_THIS_YEAR}
+        cohorts = {year: tuple(map(self.scale.trained, sizes)) for year, sizes in planned.items()}
         candidates = [
             s
             for s in self.city.serving()
@@ -133,7 +147,7 @@ class Scenario:
             and s.stints[0].start < dt.date(2023, 4, 2)
         ]
         chosen = self.rng.sample(candidates, sum(size for size, _ in cohorts.values()))
-        chosen[LEADER_COHORTS[2024][0]] = self.personas.leader
+        chosen[cohorts[2024][0]] = self.personas.leader
         found = []
         for year, (size, finishing) in cohorts.items():
             members, chosen = chosen[:size], chosen[size:]
@@ -158,7 +172,7 @@ class Scenario:
         year = FiscalYear.of(self.today).start_year
         heads = [s for s in self.city.serving() if s.now.seat.grade == Grade.MANAGER]
         due = dt.date(year, 12, 25)
-        chosen = {*self.rng.sample(heads, 40), self.personas.manager}
+        chosen = {*self.rng.sample(heads, min(self.scale.trained(40), len(heads))), self.personas.manager}
         return [
             self._go(s, "mgmt", self._way(dt.date(year, 10, 1) + dt.timedelta(days=self.rng.randint(0, 30)), due, 0.5))
             for s in sorted(chosen, key=lambda s: s.number)
@@ -176,40 +190,57 @@ class Scenario:
         ]
         self.rng.shuffle(engineers)
         found: list[Journey] = []
-        for year, month, day, size in ((2024, 11, 14, 10), (2025, 10, 23, 11), (this, 7, 16, 10), (this + 1, 2, 4, 9)):
+        for year, month, day, usual in ((2024, 11, 14, 10), (2025, 10, 23, 11), (this, 7, 16, 10), (this + 1, 2, 4, 9)):
+            size = self.scale.trained(usual)
             members, engineers = engineers[:size], engineers[size:]
             held = dt.date(year, month, day)
             title = f"{FiscalYear.of(held).label()} 都市・インフラ分野のDX研修（集合研修）"
-            found.append(self._session("infra", title, held, [self.city.people[s] for s in members], by))
+            found += self._sessions("infra", title, held, [self.city.people[s] for s in members], by)
             way = Way(start=held - dt.timedelta(days=40), source=EnrolmentSource.NOMINATED)
             found += [self._go(s, "infra", way) for s in members]
         return found
 
-    def _workshop(self, by: User) -> Journey:
+    def _workshop(self, by: User) -> list[Journey]:
         """Where this year's leaders-to-be meet, three weeks from today; the learner is among them."""
         held = self.today + dt.timedelta(days=20 - max(0, (self.today + dt.timedelta(days=20)).weekday() - 4))
         members = [*self.cohort, self.personas.learner]
         people = [self.city.people[someone] for someone in members]
-        return self._session("lead", "DXリーダー養成研修 実践ワークショップ", held, people, by)
+        return self._sessions("lead", "DXリーダー養成研修 実践ワークショップ", held, people, by)
+
+    def _sessions(self, code: str, title: str, held: dt.date, members: list[Person], by: User) -> list[Journey]:
+        """As many as the room needs, on days that follow each other."""
+        rooms = [members[start : start + SEATS] for start in range(0, len(members), SEATS)]
+        days = [held + dt.timedelta(days=number) for number in range(len(rooms))]
+        if len(rooms) == 1:
+            return [self._session(code, title, held, members, by)]
+        return [
+            self._session(code, f"{title} 第{number}回", day, people, by)
+            for number, (day, people) in enumerate(zip(days, rooms, strict=True), start=1)
+        ]
 
     def _session(self, code: str, title: str, held: dt.date, members: list[Person], by: User) -> Journey:
-        at = noon(min(held - dt.timedelta(days=130), self.today - dt.timedelta(days=10)))
-        yield at
-        session = sessions.create_session(
-            course=self.courses[code],
-            title=title,
-            held_on=held,
-            starts_at=dt.time(9, 30),
-            ends_at=dt.time(16, 30),
-            place="市役所本庁舎 研修室A",
-            invited=members,
-            now=at,
-        )
-        at = dt.datetime.combine(held, dt.time(16, 40), tzinfo=CITY_ZONE)
-        yield at
-        for number, person in enumerate(members):
-            presence = {3: Presence.LATE, 7: Presence.ABSENT}.get(number, Presence.PRESENT)
-            attendance.record_attendance(session=session, person=person, presence=presence, now=at, by=by)
+        planned: list[RoomSession] = []
+
+        def plan(at: dt.datetime) -> None:
+            session = sessions.create_session(
+                course=self.courses[code],
+                title=title,
+                held_on=held,
+                starts_at=dt.time(9, 30),
+                ends_at=dt.time(16, 30),
+                place="市役所本庁舎 研修室A",
+                invited=members,
+                now=at,
+            )
+            planned.append(session)
+
+        def hold(at: dt.datetime) -> None:
+            for number, person in enumerate(members):
+                presence = {3: Presence.LATE, 7: Presence.ABSENT}.get(number, Presence.PRESENT)
+                attendance.record_attendance(session=planned[0], person=person, presence=presence, now=at, by=by)
+
+        yield Errand(noon(min(held - dt.timedelta(days=130), self.today - dt.timedelta(days=10))), plan)
+        yield Errand(dt.datetime.combine(held, dt.time(16, 40), tzinfo=CITY_ZONE), hold)
 
     def _learner(self) -> list[Journey]:
         """The persona: one course behind, one nearly done, one just begun."""

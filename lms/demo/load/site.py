@@ -79,9 +79,8 @@ def load_curricula(roles: dict[str, DxRole], courses: dict[str, Course]) -> None
         )
 
 
-def load_goals(roles: dict[str, DxRole], courses: dict[str, Course]) -> None:
-    """The city's goals, divided by the demo's scale; a share stays what it is."""
-    scale = data.read("city")["scale"]
+def load_goals(roles: dict[str, DxRole], courses: dict[str, Course], scale: int) -> None:
+    """The city's goals, divided by the demo's `scale`; a share stays what it is."""
     for position, spec in enumerate(data.read("roles")["goals"], start=1):
         part = 1 if spec["kind"] == "rate" else scale
         note = (
