@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,7 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
+        import_module("lms.portal.unit_lines")
         register(Entry(_("My page"), "my_page", EVERY_ROLE, 10, "home"))
         register(Entry(_("My unit"), "section_home", (Role.MANAGER,), 25, "building"))
         register(Entry(_("HR home"), "hr_home", (Role.HR, Role.ADMIN), 28, "chart"))

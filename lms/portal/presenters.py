@@ -1,5 +1,6 @@
 """What a page's components are given."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.common.templatetags.dates import date_range, jdate_text
@@ -22,7 +23,15 @@ def career_item(event: Event) -> dict[str, object]:
         "title": title,
         "text": "・".join(notes),
         "tone": tone,
+        "url": _unit_address(event),
     }
+
+
+def _unit_address(event: Event) -> str:
+    """The unit's page on the day on which the post began."""
+    if event.unit is None:
+        return ""
+    return f"{reverse('organization_unit', args=[event.unit])}?as_of={event.start.isoformat()}"
 
 
 def _since(event: Event) -> str:

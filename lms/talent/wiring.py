@@ -5,16 +5,27 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.queries import name_actions
 from lms.common import navigation
 from lms.common.access import Role
+from lms.organization.consequences import register_teller
+from lms.organization.queries.audiences import register_condition
+from lms.organization.unit_lines import register_lines
+from lms.talent.consequences import tell_leaders
 from lms.talent.consumers import follow_certificates
+from lms.talent.queries.audiences import HoldsRole
+from lms.talent.unit_lines import leader_lines
 from lms.xapi.cursors import register_consumer
 
 EVERYBODY_ON_THE_BOARD = (Role.HR, Role.ADMIN, Role.MANAGER)
 
 navigation.register(navigation.Entry(_("Placement board"), "board", EVERYBODY_ON_THE_BOARD, order=30, icon="building"))
 navigation.register(
-    navigation.Entry(_("Earlier records"), "record_imports", (Role.HR, Role.ADMIN), order=64, icon="upload", is_rare=True)
+    navigation.Entry(
+        _("Earlier records"), "record_imports", (Role.HR, Role.ADMIN), order=64, icon="upload", is_rare=True
+    )
 )
 register_consumer("talent", follow_certificates)
+register_teller(tell_leaders)
+register_lines(leader_lines)
+register_condition(HoldsRole())
 name_actions(
     {
         "certification.recorded": _("Certified for a role"),

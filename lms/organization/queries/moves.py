@@ -5,6 +5,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.db.models import Q, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -70,63 +71,85 @@ class Move:
         return [post.unit_id for post in (self.before, self.after) if post is not None]
 
 
-FIELDS = ("person_id", "person__uuid", "person__name", "person__kana", "person__sort_key")
+class Row(NamedTuple):
+    """A posting as it is read: thousands change on one 1 April."""
+
+    person_id: int
+    person: uuid.UUID
+    name: str
+    kana: str
+    sort_key: str
+    posting: str
+    valid_from: dt.date
+    valid_to: dt.date | None
+    disclosed_at: dt.datetime
+    unit_id: int
+    title: str
+    grade: str
+    employment: str
+    head: str
+
+    def holds_on(self, day: dt.date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+    @property
+    def post(self) -> Post:
+        return Post(self.unit_id, self.title, self.grade, self.employment, self.head)
+
+
+PERSON = ("person_id", "person__uuid", "person__name", "person__kana", "person__sort_key")
+POSTING = ("kind", "valid_from", "valid_to", "disclosed_at", "unit_id", "title", "grade", "employment", "head")
 
 
 def moves_within(span: Span, sight: Sight) -> list[Move]:
     """Everybody whose posts begin or end within the span and differ at its end. One query."""
     begun = Q(valid_from__gte=span.first, valid_from__lte=span.last)
     ended = Q(valid_to__gte=span.first, valid_to__lte=span.last)
-    rows = Posting.objects.seen(sight).filter(begun | ended).select_related("person").order_by("pk")
-    primary: dict[int, list[Posting]] = defaultdict(list)
-    concurrent: dict[tuple[int, int], list[Posting]] = defaultdict(list)
-    for row in rows:
-        if row.kind == PostingKind.PRIMARY:
-            primary[row.person_id].append(row)
-        else:
-            concurrent[row.person_id, row.unit_id].append(row)
-    groups = [*primary.values(), *concurrent.values()]
-    return [move for group in groups if (move := _move(group, span, sight.now)) is not None]
+    found = Posting.objects.seen(sight).filter(begun | ended).order_by("pk")
+    # Primary posts follow one another; a concurrent one stands by itself.
+    groups: dict[tuple[int, int | None], list[Row]] = defaultdict(list)
+    for row in map(Row._make, found.values_list(*PERSON, *POSTING)):
+        groups[row.person_id, row.unit_id if row.posting == PostingKind.CONCURRENT else None].append(row)
+    return [move for rows in groups.values() if (move := _move(rows, span, sight.now)) is not None]
 
 
-def _move(rows: Sequence[Posting], span: Span, now: dt.datetime) -> Move | None:
+def _move(rows: Sequence[Row], span: Span, now: dt.datetime) -> Move | None:
     before = next((row for row in rows if row.holds_on(span.before)), None)
     after = next((row for row in rows if row.holds_on(span.last)), None)
-    kind = _kind(before, after, rows[0].kind)
+    kind = _kind(before, after)
     decisive = after or before
     if kind is None or decisive is None:
         return None
-    day = after.valid_from if after is not None and after is not before else before.valid_to if before else None
-    person = decisive.person
+    day = after.valid_from if after is not None else decisive.valid_to
     return Move(
-        person_id=person.pk,
-        person=person.uuid,
-        name=person.name,
-        kana=person.kana,
-        sort_key=person.sort_key,
+        person_id=decisive.person_id,
+        person=decisive.person,
+        name=decisive.name,
+        kana=decisive.kana,
+        sort_key=decisive.sort_key,
         kind=kind,
         day=day or span.first,
-        before=_post(before),
-        after=_post(after),
+        before=before.post if before else None,
+        after=after.post if after else None,
         announced_at=decisive.disclosed_at if decisive.disclosed_at > now else None,
     )
 
 
-def _post(row: Posting | None) -> Post | None:
-    return Post(row.unit_id, row.title, row.grade, row.employment, row.head) if row is not None else None
-
-
-def _kind(before: Posting | None, after: Posting | None, posting: str) -> MoveKind | None:
+def _kind(before: Row | None, after: Row | None) -> MoveKind | None:
     """None: nothing differs in the end."""
-    if posting == PostingKind.CONCURRENT:
-        if (before is None) == (after is None):
-            return None
-        return MoveKind.BEGUN if before is None else MoveKind.ENDED
     if before is None or after is None:
-        return MoveKind.JOINED if after is not None else MoveKind.LEFT if before is not None else None
-    if before.unit_id != after.unit_id:
-        return MoveKind.MOVED
-    return None if _post(before) == _post(after) else MoveKind.PROMOTED
+        return _one_sided(before, after)
+    if before.posting == PostingKind.CONCURRENT or before.post == after.post:
+        return None
+    return MoveKind.MOVED if before.unit_id != after.unit_id else MoveKind.PROMOTED
+
+
+def _one_sided(before: Row | None, after: Row | None) -> MoveKind | None:
+    if after is not None:
+        return MoveKind.BEGUN if after.posting == PostingKind.CONCURRENT else MoveKind.JOINED
+    if before is not None:
+        return MoveKind.ENDED if before.posting == PostingKind.CONCURRENT else MoveKind.LEFT
+    return None
 
 
 def named(moves: Sequence[Move], access: Access) -> list[Move]:

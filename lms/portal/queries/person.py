@@ -42,6 +42,9 @@ class Event:
     is_concurrent: bool = False
     is_head: bool = False
     is_ahead: bool = False
+    # The unit by its own name, and the way to its page; nothing for leave.
+    unit: uuid.UUID | None = None
+    unit_name: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,6 +61,7 @@ class PersonPage:
     why: Why
     why_unit: str
     place: str
+    unit: uuid.UUID | None
     post: str
     grade: str
     is_on_leave: bool
@@ -85,6 +89,7 @@ def person_page(person: Person, access: Access, *, sight: Sight, language: str |
         why=why,
         why_unit=why_unit,
         place=where.name(primary.unit_id, day) if primary else "",
+        unit=next((step.uuid for step in reversed(where.chain(primary.unit_id, day))), None) if primary else None,
         post=primary.title if primary else "",
         grade=str(Grade(primary.grade).label) if primary else "",
         is_on_leave=any(leave.holds_on(day) for leave in leaves),
@@ -119,6 +124,7 @@ def _last(end: dt.date | None) -> dt.date | None:
 
 
 def _post(row: Posting, where: Places, day: dt.date) -> Event:
+    unit = next(reversed(where.chain(row.unit_id, row.valid_from)), None)
     return Event(
         start=row.valid_from,
         end=_last(row.valid_to),
@@ -128,6 +134,8 @@ def _post(row: Posting, where: Places, day: dt.date) -> Event:
         is_concurrent=row.kind == PostingKind.CONCURRENT,
         is_head=row.head != HeadKind.NONE,
         is_ahead=row.valid_from > day,
+        unit=unit.uuid if unit else None,
+        unit_name=unit.name if unit else "",
     )
 
 
