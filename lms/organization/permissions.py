@@ -41,3 +41,8 @@ def may_ask_who_reads(access: Access, person: Person) -> bool:
 def can_see_readers(access: Access, person: Person, day: dt.date, sight: Sight) -> bool:
     """Nobody learns who may see a record that they may not see themselves."""
     return may_ask_who_reads(access, person) and can_see_person(access, person, day, sight)
+
+
+def can_import(access: Access) -> bool:
+    """HR's files concern units and people anywhere, so they are for those who see the whole city."""
+    return access.has(Role.HR, Role.ADMIN) and access.sees_all

@@ -1,5 +1,6 @@
 """対象者: people meant by a rule, and since when each of them has been among them."""
 
+import datetime as dt
 import uuid
 from typing import ClassVar, Self
 
@@ -124,3 +125,14 @@ class AudienceMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.since}–{self.until or ''}"
+
+    @property
+    def is_empty(self) -> bool:
+        return self.until == self.since
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day included, of an empty one the day itself."""
+        if self.until is None or self.is_empty:
+            return self.until
+        return self.until - dt.timedelta(days=1)

@@ -9,10 +9,12 @@ from django.db import transaction
 from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import AuditEvent, User
 from lms.common.models import copy_of
+from lms.organization.actions.waking import wake_audiences
 from lms.organization.models import Person
 from lms.skills.models import DxRole
 from lms.talent.enums import CertificationSource
 from lms.talent.models import Certification
+from lms.talent.queries.audiences import ROLES
 
 
 def lock_people(person_ids: Collection[int]) -> dict[int, Person]:
@@ -55,6 +57,7 @@ def certify(
         recorded_by=by,
     )
     _audit("certification.recorded", certification, now=now, by=by)
+    wake_audiences(ROLES)
     return certification
 
 
@@ -63,6 +66,7 @@ def certify_newcomers(rows: Sequence[Certification], *, now: dt.datetime) -> Non
     for row in rows:
         row.recorded_at = now
     Certification.objects.bulk_create(rows, batch_size=500)
+    wake_audiences(ROLES)
     AuditEvent.objects.bulk_create(
         [
             AuditEvent(
@@ -85,6 +89,7 @@ def withdraw_certification(*, certification: Certification, now: dt.datetime, by
     if not Certification.objects.filter(pk=certification.pk).supersede(now=now):
         return
     _audit("certification.withdrawn", certification, now=now, by=by)
+    wake_audiences(ROLES)
     # Close and insert share their moment: that is how a successor knows what it replaced.
     replaced = Certification.objects.filter(
         person=certification.person,

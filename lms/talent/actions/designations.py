@@ -9,12 +9,14 @@ from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import User
 from lms.common.clock import local_date
 from lms.common.models import copy_of
+from lms.organization.actions.waking import wake_audiences
 from lms.organization.models import PUBLIC, Person, Posting, Sight, Unit
 from lms.organization.queries import tree_on
 from lms.skills.models import DxRole
 from lms.talent.actions.certifications import lock_person
 from lms.talent.errors import DesignationRefused
 from lms.talent.models import Certification, Designation
+from lms.talent.queries.audiences import ROLES
 
 
 @transaction.atomic
@@ -135,6 +137,7 @@ def _current(designation: Designation, reason: str) -> Designation:
 
 
 def _audit(action: str, row: Designation, *, now: dt.datetime, by: User | None, **detail: str) -> None:
+    wake_audiences(ROLES)
     record_audit(
         actor=by,
         action=action,

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -153,10 +155,7 @@ class Promoted(PrimaryCondition):
             valid_to__lte=moment.day,
         )
         rises = [Q(grade=grade) & Exists(left.filter(grade__in=lower)) for grade, lower in _rises()]
-        q = Q()
-        for rise in rises:
-            q |= rise
-        return q
+        return reduce(or_, rises)
 
     def words(self, values: Values, moment: Moment, *, negated: bool) -> str:
         text = _("was not promoted within %(months)s") if negated else _("was promoted within %(months)s")

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from lms.organization.enums import PersonKind
 from lms.organization.models import Person, Sight
-from lms.organization.queries.audiences.conditions import Finding
 from lms.organization.queries.audiences.moments import Moment, date_words
 from lms.organization.queries.audiences.rules import Among, Group, Join, Node, Rule
 from lms.organization.queries.audiences.witness import Witness, ended_on
@@ -16,7 +15,7 @@ from lms.organization.queries.audiences.witness import Witness, ended_on
 
 @dataclasses.dataclass(frozen=True)
 class Explained:
-    """One node. `holds` is what counts, after any NOT; `text` says what is asked, `facts` what is so."""
+    """One node. `holds`: it is as the rule asks, after any NOT. `text` and `facts` say what is so."""
 
     holds: bool
     text: str
@@ -43,7 +42,7 @@ class Explanation:
 def explain(rule: Rule, people: Collection[int], day: dt.date, sight: Sight) -> dict[int, Explanation]:
     """By person id. The number of queries depends on the rule's conditions, not on how many people are asked about."""
     witness = Witness.of(people, Moment(day, sight))
-    where = _node(rule.where, witness, is_root=True)
+    where = _node(rule.where, witness)
     return {
         person_id: Explanation(_among(rule.among, person, witness), where[person_id])
         for person_id, person in witness.people.items()
@@ -66,16 +65,16 @@ def _among(among: Among, person: Person, witness: Witness) -> Explained:
     return Explained(bool(posts) and among != Among.EXTERNAL, text, facts)
 
 
-def _node(node: Node, witness: Witness, *, is_root: bool = False) -> dict[int, Explained]:
+def _node(node: Node, witness: Witness) -> dict[int, Explained]:
     if isinstance(node, Group):
         return _group(node, witness)
-    words = node.condition.words(node.values, witness.moment, negated=node.negated)
+    # Said is what is so, not what is asked: 「課長級ではない」 of a 係長, whether the rule wants that or not.
+    words = {is_so: node.condition.words(node.values, witness.moment, negated=not is_so) for is_so in (True, False)}
     found = node.condition.findings(node.values, witness)
-    return {person_id: _told(finding, words, negated=node.negated) for person_id, finding in found.items()}
-
-
-def _told(finding: Finding, words: str, *, negated: bool) -> Explained:
-    return Explained(finding.holds != negated, words, finding.facts)
+    return {
+        person_id: Explained(finding.holds != node.negated, words[finding.holds], finding.facts)
+        for person_id, finding in found.items()
+    }
 
 
 def _group(group: Group, witness: Witness) -> dict[int, Explained]:

@@ -200,8 +200,8 @@ class Listed(Parameter):
         return [found[number] for number in numbers]
 
     def to_form(self, value: Any) -> list[str]:
-        people = Person.objects.filter(uuid__in=value or []).exclude(employee_number=None)
-        return ["\n".join(people.order_by("employee_number").values_list("employee_number", flat=True))]
+        people = Person.objects.filter(uuid__in=value or []).order_by("employee_number")
+        return ["\n".join(filter(None, people.values_list("employee_number", flat=True)))]
 
     def check(self, value: Any) -> list[str]:
         try:

@@ -116,7 +116,7 @@ def read_rule(document: Any) -> tuple[Rule | None, list[RuleError]]:
     if errors:
         return None, errors
     where = _read_group(document.get("where"), (), errors)
-    among = document.get("among")
+    among = str(document.get("among"))
     if among not in Among.values:
         errors.append(RuleError(_("Say among whom the people are looked for."), field="among"))
     if errors or where is None:
@@ -137,7 +137,8 @@ def _sizes(document: Mapping[str, Any]) -> Iterator[RuleError]:
     if len(json.dumps(document, default=str)) > MAX_BYTES:
         yield RuleError(_("The rule is too long. Divide it into several audiences."), code="too_long")
         return
-    count, waiting = 0, [((), document.get("where"), 1)]
+    count = 0
+    waiting: list[tuple[Path, Any, int]] = [((), document.get("where"), 1)]
     while waiting:
         path, node, depth = waiting.pop()
         count += 1
