@@ -11,6 +11,7 @@ from lms.accounts.models import AuditEvent
 from lms.common.fiscal import FiscalYear
 from lms.demo import data
 from lms.demo.load import leaders, personas, site
+from lms.demo.load.coming import Coming
 from lms.demo.load.journeys import run
 from lms.demo.load.organisation import City
 from lms.demo.load.scenario import OPENED, Scenario, noon
@@ -62,6 +63,7 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     writer = Together() if scale.together else OneByOne()
     acts = run(journeys, writer, until, lambda day: report(f"{day:%Y-%m}") if day.day == 1 else None)
     leaders.unsettle(roles["leader"], today, hr)
+    Coming(city, chosen, hr, today, rng).decide()
     record_audit(actor=None, action=LOADED, now=until, seed=seed, scale=scale.name)
     return {"people": len(city.people), "units": len(city.units), "acts": acts}
 

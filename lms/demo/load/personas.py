@@ -68,6 +68,7 @@ def open_accounts(city: City, personas: Personas, now: dt.datetime) -> dict[str,
         person.save(update_fields=["user"])
         users[number] = user
     _grant(city.people[personas.hr], GrantRole.HR, "人事課 人材育成担当", now)
+    _grant(city.people[personas.hr], GrantRole.EMBARGO, "人事異動の内示を扱う担当", now)
     _grant(city.people[personas.trainer], GrantRole.TRAINER, "研修講師", now)
     _grant(city.people[personas.admin], GrantRole.ADMIN, "システム管理者", now)
     return users

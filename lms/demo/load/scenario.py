@@ -53,7 +53,7 @@ class Scenario:
         serving = [s for s in self.city.careers.people if s is not self.personas.learner]
         for code, year, share, document in (
             ("mind", 2022, 0.94, "令和4年度DXマインド研修修了者一覧（人材第41号）"),
-            ("basic", 2023, 0.91, "令和5年度DX基礎研修修了者一覧（人材第57号）"),
+            ("basic", 2023, self.scale.reached, "令和5年度DX基礎研修修了者一覧（人材第57号）"),
         ):
             rows = [
                 PriorCompletion(person=self.city.people[s], course=self.courses[code], occurred_on=self._day_in(year))

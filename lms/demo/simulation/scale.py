@@ -11,7 +11,8 @@ class Scale:
     """`crowd` and `leaders` are factors to the usual demo: of people in general, and of those in leaders' courses.
 
     `goals`: what the city's goals are divided by. `moves`: the share of people who change their post on a 1 April
-    without rising. `together`: a day's learning is written down in one go, not act by act.
+    without rising. `reached`: the share of those who took the basic course before this system; the others catch up
+    this autumn. `together`: a day's learning is written down in one go, not act by act.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Scale:
     crowd: float
     leaders: float
     moves: float
+    reached: float
     together: bool
 
     def spec(self) -> dict[str, Any]:
@@ -37,9 +39,9 @@ class Scale:
 SCALES = {
     scale.name: scale
     for scale in (
-        Scale("village", "village", goals=20, crowd=0.12, leaders=0.25, moves=0.17, together=True),
-        Scale("demo", "city", goals=5, crowd=1, leaders=1, moves=0.17, together=False),
-        Scale("city", "metropolis", goals=1, crowd=15, leaders=5, moves=0.075, together=True),
+        Scale("village", "village", goals=20, crowd=0.12, leaders=0.25, moves=0.17, reached=0.91, together=True),
+        Scale("demo", "city", goals=5, crowd=1, leaders=1, moves=0.17, reached=0.91, together=False),
+        Scale("city", "metropolis", goals=1, crowd=15, leaders=5, moves=0.075, reached=0.845, together=True),
     )
 }
 USUAL = SCALES["demo"]

@@ -29,7 +29,11 @@ class Certification(Bitemporal):
     objects: ClassVar[BitemporalQuerySet["Certification"]] = BitemporalQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index(fields=["role", "valid_from"])]
+        indexes = [
+            models.Index(fields=["role", "valid_from"]),
+            # By which SQLite looks whether two overlap: by role alone it would read everybody's.
+            models.Index(fields=["person", "role", "valid_from"]),
+        ]
         constraints = [
             valid_order("talent_certification_order"),
             NoOverlap(name="talent_certification_overlap", fields=("person", "role")),
