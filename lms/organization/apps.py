@@ -13,5 +13,6 @@ class OrganizationConfig(AppConfig):
         import_module("lms.organization.tasks")
         import_module("lms.organization.wiring")
         import_module("lms.organization.audience_wiring")
+        import_module("lms.organization.import_wiring")
         audit = import_module("lms.accounts.queries")
         audit.name_actions({"grant.given": _("Role entrusted"), "grant.ended": _("Role withdrawn")})

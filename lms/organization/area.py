@@ -1,6 +1,7 @@
 """The pages about the organisation, as tabs: each module of views names its own."""
 
 import dataclasses
+from collections.abc import Callable
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -14,6 +15,8 @@ class Tab:
     url_name: str
     roles: tuple[Role, ...]
     order: int
+    # A right beyond the roles, where a page asks for one: nobody is led to a page that is not there for them.
+    is_open: Callable[[Access], bool] = lambda access: True
 
 
 _tabs: list[Tab] = []
@@ -27,7 +30,7 @@ def register_tab(tab: Tab) -> None:
 
 def tabs_for(access: Access, path: str) -> list[tuple[str, str, bool, None]]:
     """(label, address, is current, no count), as components/tabs.html takes them."""
-    opened = [tab for tab in sorted(_tabs, key=lambda tab: tab.order) if access.has(*tab.roles)]
+    opened = [tab for tab in sorted(_tabs, key=lambda tab: tab.order) if access.has(*tab.roles) and tab.is_open(access)]
     shown = [(str(tab.label), reverse(tab.url_name)) for tab in opened]
     current = max((url for _, url in shown if path.startswith(url)), key=len, default=None)
     return [(label, url, url == current, None) for label, url in shown]

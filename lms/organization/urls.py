@@ -17,6 +17,7 @@ from lms.organization.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("audiences/", include("lms.organization.audience_urls")),
+    path("imports/", include("lms.organization.import_urls")),
     path("", tree.tree, name="organization_tree"),
     path("export/<str:file_format>", tree.units_export, name="organization_export"),
     path("chart/", chart.chart, name="organization_chart"),

@@ -59,6 +59,10 @@ def upload(world: World) -> dict[str, Any]:
     return {"uuid": world.upload.uuid}
 
 
+def hr_file(world: World) -> dict[str, Any]:
+    return {"uuid": world.hr_file.uuid}
+
+
 def learner(world: World) -> dict[str, Any]:
     return {"uuid": world.city.learner.uuid}
 
@@ -156,6 +160,18 @@ SAMPLES: dict[str, Sample] = {
     "cancel_leader": Sample(designation, form={}),
     "import_template": Sample(lambda world: {"kind": world.upload.kind, "extension": "csv"}),
     "record_import": Sample(upload),
+    "hr_import": Sample(hr_file),
+    "hr_import_apply": Sample(hr_file),
+    "hr_import_ask": Sample(hr_file),
+    "hr_import_cancel": Sample(hr_file),
+    "hr_import_check": Sample(hr_file),
+    "hr_import_columns": Sample(hr_file),
+    "hr_import_discard": Sample(hr_file),
+    "hr_import_errors": Sample(hr_file),
+    "hr_import_issues": Sample(hr_file),
+    "hr_import_line": Sample(lambda world: {**hr_file(world), "position": 0}),
+    "hr_import_reverse": Sample(hr_file),
+    "hr_import_template": Sample(lambda world: {"kind": "people", "file_format": "csv"}),
     "record_import_apply": Sample(upload, form={}),
     "record_import_discard": Sample(upload, form={}),
     "record_import_errors": Sample(upload),

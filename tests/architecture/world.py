@@ -3,6 +3,8 @@
 import dataclasses
 import datetime as dt
 
+from django.core.files.base import ContentFile
+
 from certificates.actions.certificates import issue_certificate
 from certificates.models import Certificate
 from cms.models import CmsDocument, CmsRendition
@@ -16,7 +18,10 @@ from courses.enums import CompletionSource, EnrolmentSource
 from courses.models import Course, Enrolment, QuizAttempt, ReleaseFile, RoomSession
 from lms.common import clock
 from lms.inbox.models import Approval, Candidate, Delegation
-from lms.organization.models import Leave, Posting
+from lms.organization.actions.imports import check_file
+from lms.organization.enums import ImportKind as OrganizationImportKind
+from lms.organization.enums import ImportMode
+from lms.organization.models import PUBLIC, HrImport, Leave, Posting
 from lms.talent.enums import ImportKind
 from lms.talent.models import Designation, RecordImport
 from reports.models import Goal
@@ -43,6 +48,7 @@ class World:
     rendition: CmsRendition
     designation: Designation
     upload: RecordImport
+    hr_file: HrImport
     posting: Posting
     leave: Leave
     approval: Approval
@@ -94,6 +100,7 @@ def build_world(city: City, now: dt.datetime) -> World:
         rendition=ImageFactory().get_rendition("width-20"),
         designation=leader_of(city.section),
         upload=_upload(now),
+        hr_file=_hr_file(now),
         posting=Posting.objects.known().get(person=city.learner),
         leave=LeaveFactory(person=city.trainer, valid_from=clock.local_date(now) + dt.timedelta(days=400)),
         approval=_approval(city, now),
@@ -134,4 +141,20 @@ def _upload(now: dt.datetime) -> RecordImport:
         rows=[{"row": 2, "values": {}, "change": "error", "errors": [error]}],
         counts={"error": 1},
         created_at=now,
+    )
+
+
+def _hr_file(now: dt.datetime) -> HrImport:
+    """A file of HR's: one of its rows names a unit that does not exist."""
+    text = "職員番号,氏名,所属コード,職,級\n31001,新人 太郎,00000,係員,係員\n31002,新人 花子,NOWHERE,係員,係員\n"
+    return check_file(
+        kind=OrganizationImportKind.PEOPLE,
+        mode=ImportMode.LISTED,
+        file=ContentFile(text.encode(), name="people.csv"),
+        as_of=clock.local_date(now),
+        disclose_at=None,
+        document="人事異動通知",
+        sight=PUBLIC(now),
+        now=now,
+        by=None,
     )

@@ -130,7 +130,10 @@ class UnitBook:
         return None
 
     def _compare_name(self, row: ReadRow, unit_id: int, name: str, day: dt.date) -> None:
-        if unit_id not in self._called(day).get(search_key(name), ()):
+        """A name that the unit once had is as good: files are older than the tree."""
+        key = search_key(name)
+        once = any(key.endswith(search_key(form.name)) for form in self.forms[unit_id])
+        if not once and unit_id not in self._called(day).get(key, ()):
             row.warn(
                 "unit_name",
                 _("The unit with this code is called “%(name)s”.") % {"name": self.label(unit_id, day)},
