@@ -83,7 +83,7 @@ def unit_change(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         "crumbs": [
             (_("Organisation"), reverse("organization_tree")),
             (record.present.row.name, reverse("organization_unit", args=[unit.uuid])),
-            (_("Changes"), None),
+            (_("Change this unit"), None),
         ],
     }
     return render(request, "organization/unit_change.html", context)
