@@ -37,7 +37,7 @@ from lms.organization.views.asking import Asked, asked
 from lms.organization.views.audience_people import Meant, export, list_context, list_crumbs, moment_of, require
 
 PAGE = 50
-RECENT = 20
+RECENT = 10
 
 
 @allow(Role.HR, Role.ADMIN, Role.TRAINER)
