@@ -116,7 +116,12 @@ class Completion(Event):
     objects: ClassVar[EventQuerySet["Completion"]] = EventQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index(fields=["course", "occurred_on"]), models.Index(fields=["person", "course"])]
+        indexes = [
+            models.Index(fields=["course", "occurred_on"]),
+            models.Index(fields=["person", "course"]),
+            # By which those who follow the statement store find what a statement speaks of.
+            models.Index(fields=["statement_id"]),
+        ]
         constraints = [
             AppendOnly(name="courses_completion_append_only", once=("superseded_at",)),
             models.UniqueConstraint(

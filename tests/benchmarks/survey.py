@@ -12,6 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from lms.accounts.models import User
 
+# The demo's accounts.
+PERSONAS = {"learner": "9000001", "manager": "9000002", "hr": "9000003", "trainer": "9000004", "admin": "9000005"}
+
 
 @dataclasses.dataclass(frozen=True)
 class Target:
