@@ -3,16 +3,17 @@ from courses.queries.catalog import (
     CatalogFilter,
     Standing,
     cards_for,
+    completed_on,
     filter_catalog,
+    is_open,
     open_courses,
     suggested_courses,
 )
-from courses.queries.learning import Progress, active_learning, latest_enrolment, progress_of
+from courses.queries.learning import Progress, active_learning, latest_enrolment, lessons_of, progress_of
 from courses.queries.sessions import (
     SheetRow,
     attendance_sheet,
     invited_sessions,
-    next_session,
     sessions_for,
     upcoming_sessions,
 )
@@ -26,10 +27,12 @@ __all__ = [
     "active_learning",
     "attendance_sheet",
     "cards_for",
+    "completed_on",
     "filter_catalog",
     "invited_sessions",
+    "is_open",
     "latest_enrolment",
-    "next_session",
+    "lessons_of",
     "open_courses",
     "progress_of",
     "sessions_for",

@@ -12,6 +12,7 @@ from courses import releases
 from courses.enums import ACTIVE, EnrolmentStatus
 from courses.models import Completion, Course, CoursePage, CourseRelease, Enrolment
 from courses.releases.schema import CourseText
+from lms.common.prepared import Prepared
 
 
 class Standing(TextChoices):
@@ -54,6 +55,25 @@ def open_courses() -> QuerySet[Course]:
         .filter(Exists(CoursePage.objects.filter(course=OuterRef("pk"), live=True)), release_id__isnull=False)
         .order_by("-is_required", "code")
     )
+
+
+def _completions(person_id: int, course_id: int) -> QuerySet[Completion, tuple[dt.date]]:
+    mine = Completion.objects.known().filter(course=course_id, person=person_id)
+    return mine.order_by("-occurred_on").values_list("occurred_on")
+
+
+OPEN = Prepared(lambda pk: open_courses().filter(pk=pk).values_list("pk"), pk=int)
+COMPLETIONS = Prepared(_completions, person_id=int, course_id=int)
+
+
+def is_open(course: Course) -> bool:
+    """Whether one may enrol in it."""
+    return bool(OPEN.rows(pk=course.pk))
+
+
+def completed_on(person_id: int, course: Course) -> dt.date | None:
+    """When the person completed it last."""
+    return next((row[0] for row in COMPLETIONS.rows(person_id=person_id, course_id=course.pk)), None)
 
 
 def filter_catalog(courses: QuerySet[Course], wanted: CatalogFilter, person_id: int) -> QuerySet[Course]:

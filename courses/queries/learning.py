@@ -3,14 +3,16 @@
 import dataclasses
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import F
+from django.db.models import CharField, F, QuerySet, Value
 
 from courses import releases
 from courses.enums import ACTIVE, EnrolmentStatus
-from courses.models import Course, Enrolment, LessonProgress, QuizAttempt
+from courses.models import Enrolment, LessonProgress, QuizAttempt
 from courses.releases.schema import CourseText, Lesson
+from lms.common.prepared import Prepared
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,40 +58,66 @@ class Progress:
         return due is not None and due < today and self.enrolment.status in ACTIVE
 
 
-def progress_list(enrolments: Sequence[Enrolment], language: str | None) -> list[Progress]:
-    """In two queries, however many enrolments; they come with their release."""
-    done: dict[int, set[str]] = defaultdict(set)
-    finished = LessonProgress.objects.filter(enrolment__in=enrolments).exclude(completed_at=None)
-    for enrolment_id, key in finished.values_list("enrolment_id", "lesson_key"):
-        done[enrolment_id].add(key)
-    passed = set(
-        QuizAttempt.objects.filter(enrolment__in=enrolments, passed=True).values_list("enrolment_id", flat=True)
+def _done(**whose: object) -> QuerySet[Any, Any]:
+    """(enrolment, lesson) for each lesson that is read, (enrolment, "") for each quiz that is passed."""
+    read = LessonProgress.objects.filter(**whose).exclude(completed_at=None).order_by()
+    passed = QuizAttempt.objects.filter(**whose, passed=True).order_by()
+    return read.values_list("enrolment_id", "lesson_key").union(
+        passed.values_list("enrolment_id", Value("", output_field=CharField())), all=True
     )
+
+
+def _progress(enrolments: Sequence[Enrolment], rows: Iterable[tuple[int, str]], language: str | None) -> list[Progress]:
+    done: dict[int, set[str]] = defaultdict(set)
+    for enrolment_id, key in rows:
+        done[enrolment_id].add(key)
     return [
         Progress(
             enrolment=enrolment,
             text=releases.load(enrolment.release).locale(language),
-            done=frozenset(done[enrolment.pk]),
-            quiz_passed=enrolment.pk in passed,
+            done=frozenset(done[enrolment.pk] - {""}),
+            quiz_passed="" in done[enrolment.pk],
         )
         for enrolment in enrolments
     ]
 
 
+def _active(person_id: int) -> QuerySet[Enrolment]:
+    mine = Enrolment.objects.filter(person_id=person_id, status__in=ACTIVE)
+    related = mine.select_related("course", "release").defer("release__payload")
+    return related.order_by(F("due_on").asc(nulls_last=True), "enrolled_at")
+
+
+def _mine(person_id: int, code: str) -> QuerySet[Enrolment]:
+    mine = Enrolment.objects.filter(person_id=person_id, course__code=code).exclude(status=EnrolmentStatus.WITHDRAWN)
+    return mine.select_related("course", "release", "person").defer("release__payload").order_by("-enrolled_at")
+
+
+ACTIVE_OF = Prepared(_active, person_id=int)
+DONE_OF = Prepared(lambda person_id: _done(enrolment__person=person_id, enrolment__status__in=ACTIVE), person_id=int)
+DONE_IN = Prepared(lambda pk: _done(enrolment=pk), pk=int)
+LESSONS = Prepared(lambda pk: LessonProgress.objects.filter(enrolment=pk), pk=int)
+MINE = Prepared(_mine, person_id=int, code=str)
+
+
+def lessons_of(enrolment: Enrolment) -> list[LessonProgress]:
+    """What was done in each lesson that was opened."""
+    rows: list[LessonProgress] = LESSONS.instances(pk=enrolment.pk)
+    return rows
+
+
 def progress_of(enrolment: Enrolment, language: str | None) -> Progress:
-    return progress_list([enrolment], language)[0]
+    """In one query."""
+    return _progress([enrolment], DONE_IN.rows(pk=enrolment.pk), language)[0]
 
 
 def active_learning(person_id: int, language: str | None) -> list[Progress]:
-    """What a person is to learn now, the most pressing first."""
-    enrolments = Enrolment.objects.filter(person_id=person_id, status__in=ACTIVE)
-    related = enrolments.select_related("course", "release").defer("release__payload")
-    return progress_list(list(related.order_by(F("due_on").asc(nulls_last=True), "enrolled_at")), language)
+    """What a person is to learn now, the most pressing first; in two queries."""
+    enrolments = ACTIVE_OF.instances(person_id=person_id)
+    return _progress(enrolments, DONE_OF.rows(person_id=person_id) if enrolments else [], language)
 
 
-def latest_enrolment(person_id: int, course: Course) -> Enrolment | None:
+def latest_enrolment(person_id: int, code: str) -> Enrolment | None:
     """The enrolment that a person goes on with: the active one, else the one completed last."""
-    mine = Enrolment.objects.filter(person_id=person_id, course=course).exclude(status=EnrolmentStatus.WITHDRAWN)
-    related = mine.select_related("course", "release", "person").defer("release__payload").order_by("-enrolled_at")
-    rows = list(related)
+    rows: list[Enrolment] = MINE.instances(person_id=person_id, code=code)
     return next((row for row in rows if row.status in ACTIVE), rows[0] if rows else None)

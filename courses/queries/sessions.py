@@ -4,10 +4,11 @@ import dataclasses
 import datetime as dt
 from collections import defaultdict
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from courses.models import Attendance, Course, RoomSession
 from lms.common.access import Access, Role
+from lms.common.prepared import Prepared
 from lms.organization.models import Person
 
 
@@ -20,18 +21,31 @@ class SheetRow:
     history: tuple[Attendance, ...]
 
 
-def upcoming_sessions(course: Course, today: dt.date) -> QuerySet[RoomSession]:
-    return RoomSession.objects.filter(course=course, held_on__gte=today).order_by("held_on", "starts_at")
+def _upcoming(course_id: int, person_id: int, today: dt.date) -> QuerySet[RoomSession]:
+    invitations = RoomSession.invited.through.objects.filter(roomsession=OuterRef("pk"), person_id=person_id)
+    sessions = RoomSession.objects.filter(course=course_id, held_on__gte=today)
+    return sessions.annotate(is_invited=Exists(invitations)).order_by("held_on", "starts_at")
 
 
-def invited_sessions(person_id: int, today: dt.date) -> QuerySet[RoomSession]:
-    """The sessions before a person."""
+def _invited(person_id: int, today: dt.date) -> QuerySet[RoomSession]:
     mine = RoomSession.objects.filter(invited=person_id, held_on__gte=today)
     return mine.select_related("course").order_by("held_on", "starts_at")
 
 
-def next_session(person_id: int, today: dt.date) -> RoomSession | None:
-    return invited_sessions(person_id, today).first()
+UPCOMING = Prepared(_upcoming, course_id=int, person_id=int, today=dt.date)
+INVITED = Prepared(_invited, person_id=int, today=dt.date)
+
+
+def upcoming_sessions(course: Course, person_id: int, today: dt.date) -> list[tuple[RoomSession, bool]]:
+    """The course's sessions to come, each with whether the person is invited to it."""
+    rows = UPCOMING.instances(course_id=course.pk, person_id=person_id, today=today)
+    return [(row, row.is_invited) for row in rows]
+
+
+def invited_sessions(person_id: int, today: dt.date) -> list[RoomSession]:
+    """The sessions before a person."""
+    rows: list[RoomSession] = INVITED.instances(person_id=person_id, today=today)
+    return rows
 
 
 def sessions_for(access: Access) -> QuerySet[RoomSession]:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from courses.models import Course, Enrolment, QuizAttempt
+from courses.models import Enrolment, QuizAttempt
 from courses.queries import latest_enrolment
 from lms.common.access import AuthedRequest
 from lms.common.errors import DomainError
@@ -19,7 +19,7 @@ def reader_id(request: AuthedRequest) -> int:
 
 def own_enrolment(request: AuthedRequest, code: str) -> Enrolment:
     """My enrolment in this course; without one there is nothing here."""
-    enrolment = latest_enrolment(reader_id(request), get_object_or_404(Course, code=code))
+    enrolment = latest_enrolment(reader_id(request), code)
     if enrolment is None:
         raise Http404
     return enrolment

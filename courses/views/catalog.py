@@ -15,10 +15,12 @@ from courses.calendar import session_entry
 from courses.enums import EnrolmentSource
 from courses.extensions import completion_url
 from courses.forms import CatalogForm
-from courses.models import Completion, Course, CourseRelease, Enrolment, RoomSession
+from courses.models import Course, CourseRelease, Enrolment, RoomSession
 from courses.queries import (
     cards_for,
+    completed_on,
     filter_catalog,
+    is_open,
     latest_enrolment,
     open_courses,
     progress_of,
@@ -54,21 +56,14 @@ def course_list(request: AuthedRequest) -> HttpResponseBase:
 @allow(*EVERY_ROLE)
 def course_detail(request: AuthedRequest, code: str) -> HttpResponseBase:
     """What the course is about, how far one is, and the one thing to do next."""
-    course = get_object_or_404(Course, code=code)
-    enrolment = latest_enrolment(reader_id(request), course)
+    enrolment = latest_enrolment(reader_id(request), code)
+    course = enrolment.course if enrolment else get_object_or_404(Course, code=code)
     # Who is in the middle of it goes on, whatever became of the course's page since.
     may_enrol = enrolment is None or enrolment.completed_at is not None
-    is_open = may_enrol and open_courses().filter(pk=course.pk).exists()
-    if enrolment is None and not is_open:
+    may_enrol = may_enrol and is_open(course)
+    if enrolment is None and not may_enrol:
         raise Http404
     context = _enrolled(enrolment) if enrolment else _not_enrolled(course)
-    sessions = list(upcoming_sessions(course, clock.today()))
-    invited = set(
-        RoomSession.invited.through.objects.filter(roomsession__in=sessions, person_id=reader_id(request)).values_list(
-            "roomsession_id", flat=True
-        )
-    )
-    completed = Completion.objects.known().filter(course=course, person_id=reader_id(request))
     return render(
         request,
         "courses/detail.html",
@@ -76,9 +71,9 @@ def course_detail(request: AuthedRequest, code: str) -> HttpResponseBase:
             **context,
             "crumbs": crumbs(title=context["text"].title),
             "course": course,
-            "is_open": is_open,
-            "sessions": [(session, session.pk in invited) for session in sessions],
-            "completed_on": completed.order_by("-occurred_on").values_list("occurred_on", flat=True).first(),
+            "is_open": may_enrol,
+            "sessions": upcoming_sessions(course, reader_id(request), clock.today()),
+            "completed_on": completed_on(reader_id(request), course),
         },
     )
 

@@ -14,7 +14,7 @@ from courses.actions.lessons import answer_checkpoint, complete_lesson, open_les
 from courses.enums import EnrolmentStatus
 from courses.models import Enrolment, LessonProgress
 from courses.presenters import checkpoint_context, lesson_context
-from courses.queries import progress_of
+from courses.queries import lessons_of, progress_of
 from courses.releases.schema import CourseText, Lesson
 from courses.views.access import own_enrolment, say_refusal
 from courses.views.steps import crumbs, lesson_url, next_url
@@ -45,7 +45,7 @@ def lesson(request: AuthedRequest, code: str, key: UUID) -> HttpResponseBase:
     """One lesson from the release that the person is enrolled in, whatever became of its pages since."""
     enrolment = own_enrolment(request, code)
     text, shown = _lesson(enrolment, key)
-    mine = {row.lesson_key: row for row in LessonProgress.objects.filter(enrolment=enrolment)}
+    mine = {row.lesson_key: row for row in lessons_of(enrolment)}
     progress = _bookmark(enrolment, shown, mine.get(shown.key))
     done = {row.lesson_key for row in mine.values() if row.completed_at}
     return render(request, "courses/lesson.html", _context(enrolment, text, shown, progress, done))

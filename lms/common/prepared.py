@@ -16,18 +16,24 @@ from django.db.models.query import RelatedPopulator, get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = tuple[Any, ...]
+# For each of the SQL's parameters the name of ours, or "" and the value it always has.
+Slots = tuple[tuple[str, Any], ...]
 Convert = tuple[int, Sequence[Callable[..., Any]], Any]
 
 
+# Small enough for every integer column. A query is compiled with marks from both: what differs is a parameter.
+MARKS = (29_000, 31_000)
+
+
 def _mark(kind: type, number: int) -> Any:
-    """A value that no query means: it stands where the parameter goes."""
+    """A value that stands where the parameter goes."""
     if kind is dt.datetime:
         return dt.datetime(1000, 1, 1, microsecond=number, tzinfo=dt.UTC)
     if kind is dt.date:
-        return dt.date(1000, 1, number)
+        return dt.date(1000, 1, 1) + dt.timedelta(days=number)
     if kind is uuid.UUID:
         return uuid.UUID(int=number)
-    return f"\x00parameter {number}" if kind is str else -(10**12) - number
+    return f"parameter {number}" if kind is str else number
 
 
 def _adapted(value: Any) -> Any:
@@ -60,10 +66,8 @@ class _Shape:
 
 @dataclasses.dataclass(frozen=True)
 class _Plan:
-    """The SQL; for each of its parameters the name of ours, or "" and the value it always has."""
-
     sql: str
-    slots: tuple[tuple[str, Any], ...]
+    slots: Slots
     converts: tuple[Convert, ...]
     shape: _Shape | None
 
@@ -110,17 +114,23 @@ class Prepared:
         return plan
 
     def _compile(self) -> _Plan:
-        marks = {name: _mark(kind, number) for number, (name, kind) in enumerate(self.kinds.items(), 1)}
-        queryset = self.build(**marks)
-        compiler = queryset.query.get_compiler(connection=connection)
-        sql, parameters = compiler.as_sql()
-        names = {_adapted(mark): name for name, mark in marks.items()}
-        slots = tuple((names.get(parameter, ""), parameter) for parameter in parameters)
-        if missing := marks.keys() - {name for name, _ in slots}:
+        queryset, compiler, sql, slots = self._compiled(MARKS[0])
+        again = self._compiled(MARKS[1])[3]
+        both = zip(slots, again, strict=True)
+        slots = tuple((name if name == other else "", value) for (name, value), (other, _) in both)
+        if missing := self.kinds.keys() - {name for name, _ in slots}:
             raise TypeError(f"the query does not ask for {sorted(missing)}")
         converters = compiler.get_converters([column[0] for column in compiler.select])
         converts = tuple((column, functions, each) for column, (functions, each) in sorted(converters.items()))
         return _Plan(sql, slots, converts, _shape(queryset, compiler))
+
+    def _compiled(self, base: int) -> tuple[QuerySet[Any, Any], SQLCompiler, str, Slots]:
+        marks = {name: _mark(kind, base + at) for at, (name, kind) in enumerate(self.kinds.items())}
+        queryset = self.build(**marks)
+        compiler = queryset.query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        names = {_adapted(mark): name for name, mark in marks.items()}
+        return queryset, compiler, sql, tuple((names.get(parameter, ""), parameter) for parameter in parameters)
 
 
 def _shape(queryset: QuerySet[Any, Any], compiler: SQLCompiler) -> _Shape | None:

@@ -5,9 +5,10 @@ import datetime as dt
 from django.db.models import QuerySet
 
 from lms.common.access import Access, Role
+from lms.common.prepared import Prepared
 from lms.common.text import search_key
 from lms.organization.enums import PostingKind
-from lms.organization.models import Person, Posting, Sight
+from lms.organization.models import PUBLIC, Person, Posting, Sight
 
 
 def postings_on(day: dt.date, sight: Sight) -> QuerySet[Posting]:
@@ -18,6 +19,29 @@ def postings_on(day: dt.date, sight: Sight) -> QuerySet[Posting]:
 def primary_posting(person: Person, day: dt.date, sight: Sight) -> Posting | None:
     """The post by which a person is placed on `day` (本務)."""
     return postings_on(day, sight).filter(person=person, kind=PostingKind.PRIMARY).first()
+
+
+def _known_of(person_id: int) -> QuerySet[Posting]:
+    return Posting.objects.known().filter(person=person_id)
+
+
+def _seen_of(person_id: int, at: dt.datetime) -> QuerySet[Posting]:
+    return Posting.objects.seen(PUBLIC(at)).filter(person=person_id)
+
+
+KNOWN_OF = Prepared(_known_of, person_id=int)
+SEEN_OF = Prepared(_seen_of, person_id=int, at=dt.datetime)
+
+
+def postings_of(person_id: int, sight: Sight) -> list[Posting]:
+    """Every post of a person, past and to come, that `sight` shows."""
+    if not sight.embargoed:
+        rows: list[Posting] = SEEN_OF.instances(person_id=person_id, at=sight.at)
+    elif sight.known_at is None:
+        rows = KNOWN_OF.instances(person_id=person_id)
+    else:
+        rows = list(Posting.objects.seen(sight).filter(person=person_id))
+    return rows
 
 
 def visible_people(access: Access, day: dt.date, sight: Sight) -> QuerySet[Person]:

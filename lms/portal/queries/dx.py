@@ -5,6 +5,9 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
+from lms.common.prepared import Prepared
 from lms.organization.models import Posting, Sight
 from lms.organization.queries.places import Places, places
 from lms.talent.enums import CertificationSource
@@ -61,6 +64,20 @@ def _last_day(end: dt.date | None) -> dt.date | None:
     return end - dt.timedelta(days=1) if end else None
 
 
+def certifications_of(person_id: int, known_at: dt.datetime | None = None) -> QuerySet[Certification]:
+    certifications = Certification.objects.known(known_at).filter(person_id=person_id)
+    return certifications.select_related("role").order_by("-valid_from", "-pk")
+
+
+def designations_of(person_id: int, known_at: dt.datetime | None = None) -> QuerySet[Designation]:
+    designations = Designation.objects.known(known_at).filter(person_id=person_id)
+    return designations.select_related("role", "unit").order_by("-valid_from", "-pk")
+
+
+CERTIFICATIONS = Prepared(certifications_of, person_id=int)
+DESIGNATIONS = Prepared(designations_of, person_id=int)
+
+
 def dx_status(
     person_id: int, day: dt.date, sight: Sight, postings: Collection[Posting], where: Places | None = None
 ) -> DxStatus:
@@ -70,15 +87,27 @@ def dx_status(
 
     A designation yet to begin tells of the posting it rests on: who may not see that posting sees neither.
     """
-    certifications = Certification.objects.known(sight.known_at).filter(person_id=person_id).select_related("role")
-    designations = Designation.objects.known(sight.known_at).filter(person_id=person_id).select_related("role", "unit")
-    rows = list(designations.order_by("-valid_from", "-pk"))
+    rows = _designations(person_id, sight)
     known = where or (places(sight) if rows else Places({}))
     terms = (_term(row, day, postings, known) for row in rows)
     return DxStatus(
-        certified=tuple(_certified(row, day) for row in certifications.order_by("-valid_from", "-pk")),
+        certified=tuple(_certified(row, day) for row in _certifications(person_id, sight)),
         terms=tuple(term for term in terms if term.is_posted or not term.is_ahead),
     )
+
+
+def _certifications(person_id: int, sight: Sight) -> list[Certification]:
+    if sight.known_at is not None:
+        return list(certifications_of(person_id, sight.known_at))
+    rows: list[Certification] = CERTIFICATIONS.instances(person_id=person_id)
+    return rows
+
+
+def _designations(person_id: int, sight: Sight) -> list[Designation]:
+    if sight.known_at is not None:
+        return list(designations_of(person_id, sight.known_at))
+    rows: list[Designation] = DESIGNATIONS.instances(person_id=person_id)
+    return rows
 
 
 def _certified(row: Certification, day: dt.date) -> Certified:

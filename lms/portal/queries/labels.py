@@ -2,12 +2,13 @@
 
 import dataclasses
 
-from django.db.models import Exists, F, Min, OuterRef, Subquery
+from django.db.models import Exists, F, Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from courses import releases
 from courses.models import Course, CoursePage, CourseRelease
 from courses.releases import CourseText
+from lms.common.prepared import Prepared
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,18 +29,24 @@ class CourseLabel:
         return reverse("course_detail", args=[self.course.code]) if self.is_open else ""
 
 
+def _courses() -> QuerySet[Course]:
+    newest = CourseRelease.objects.filter(course=OuterRef("pk")).order_by("-number")
+    return Course.objects.annotate(
+        sha256=Subquery(newest.values("sha256")[:1]),
+        is_live=Exists(CoursePage.objects.filter(course=OuterRef("pk"), live=True)),
+        place=Min("steps__position"),
+    ).order_by("-is_required", F("place").asc(nulls_last=True), "code")
+
+
+COURSES = Prepared(_courses)
+
+
 def course_labels(language: str | None) -> dict[int, CourseLabel]:
     """All courses by their key, the required ones first, then as curricula order them.
 
     One query, and one more for each release that this process has not read yet.
     """
-    newest = CourseRelease.objects.filter(course=OuterRef("pk")).order_by("-number")
-    courses = Course.objects.annotate(
-        sha256=Subquery(newest.values("sha256")[:1]),
-        is_live=Exists(CoursePage.objects.filter(course=OuterRef("pk"), live=True)),
-        place=Min("steps__position"),
-    ).order_by("-is_required", F("place").asc(nulls_last=True), "code")
-    return {row.pk: _label(row, row.sha256, row.is_live, language) for row in courses}
+    return {row.pk: _label(row, row.sha256, row.is_live, language) for row in COURSES.instances()}
 
 
 def _label(course: Course, sha256: str | None, is_live: bool, language: str | None) -> CourseLabel:

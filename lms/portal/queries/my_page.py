@@ -8,19 +8,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
-from certificates.queries import certificates_of
+from certificates.queries import certificates_held
 from courses.enums import CompletionSource, EnrolmentSource, Format
 from courses.models import Completion, RoomSession
 from courses.queries import Progress, active_learning, invited_sessions
 from lms.common.clock import local_date
+from lms.common.prepared import Prepared
 from lms.organization.enums import PostingKind
-from lms.organization.models import Person, Posting, Sight
+from lms.organization.models import Sight
+from lms.organization.queries import postings_of
 from lms.portal.queries.dx import dx_status
 from lms.portal.queries.labels import CourseLabel, course_labels
-from lms.portal.queries.paths import Learned, RolePath, curricula_on, role_path
+from lms.portal.queries.paths import Learned, RolePath, curricula_on, dx_roles, role_path
 from lms.portal.queries.suggestions import Suggestion, suggestions
 
 SESSIONS = 3
+COMPLETIONS = Prepared(
+    lambda person_id: Completion.objects.known().filter(person=person_id).order_by("occurred_on", "pk"), person_id=int
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,7 +64,6 @@ class Past:
 
 @dataclasses.dataclass(frozen=True)
 class MyPage:
-    person: Person
     obliged: tuple[Task, ...]
     chosen: tuple[Task, ...]
     sessions: tuple[RoomSession, ...]
@@ -98,28 +102,27 @@ class MyPage:
 
 def my_page(person_id: int, *, sight: Sight, language: str | None) -> MyPage:
     day = local_date(sight.now)
-    person = Person.objects.get(pk=person_id)
     labels = course_labels(language)
     progress = active_learning(person_id, language)
-    completions = list(Completion.objects.known().filter(person=person).order_by("occurred_on", "pk"))
+    completions: list[Completion] = COMPLETIONS.instances(person_id=person_id)
     learned = Learned(
         completed={row.course_id: row.occurred_on for row in completions},
         active={row.enrolment.course_id: row.enrolment for row in progress},
     )
-    postings = list(Posting.objects.seen(sight).filter(person=person))
-    curricula = curricula_on(day)
+    postings = postings_of(person_id, sight)
+    roles, curricula = dx_roles(), curricula_on(day)
     dx = dx_status(person_id, day, sight, postings)
     primary = next((row for row in postings if row.kind == PostingKind.PRIMARY and row.holds_on(day)), None)
-    path = role_path(grade=primary.grade if primary else "", dx=dx, learned=learned, curricula=curricula, labels=labels)
+    grade = primary.grade if primary else ""
+    path = role_path(grade=grade, dx=dx, learned=learned, roles=roles, curricula=curricula, labels=labels)
     tasks = [*(_task(row, day) for row in progress), *_not_begun(labels, learned)]
     tasks.sort(key=lambda task: task.order)
-    certificates = tuple(certificates_of(person))
+    certificates = certificates_held(person_id)
     return MyPage(
-        person=person,
         obliged=tuple(task for task in tasks if task.is_obliged),
         chosen=tuple(task for task in tasks if not task.is_obliged),
         sessions=tuple(invited_sessions(person_id, day)[:SESSIONS]),
-        suggestions=suggestions(labels, learned, path, curricula),
+        suggestions=suggestions(labels, learned, path, roles, curricula),
         certificates=certificates,
         past=_past(completions, certificates, labels),
         path=path,

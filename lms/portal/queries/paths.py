@@ -2,10 +2,14 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from courses.models import CurriculumCourse, Enrolment
 from lms.common.fiscal import FiscalYear
+from lms.common.prepared import Prepared
 from lms.organization.enums import Grade
 from lms.portal.queries.dx import Certified, DxStatus, Term
 from lms.portal.queries.labels import CourseLabel
@@ -65,28 +69,54 @@ class Learned:
         return course_id in self.completed or course_id in self.active
 
 
-Curricula = Mapping[int, list[CurriculumCourse]]
+class Wanted(NamedTuple):
+    """A course that a curriculum asks for."""
+
+    role_id: int
+    curriculum_id: int
+    course_id: int
+    is_required: bool
+
+
+Curricula = Mapping[int, list[Wanted]]
+
+
+def _wanted(year: int) -> QuerySet[CurriculumCourse, Any]:
+    steps = CurriculumCourse.objects.filter(curriculum__role__isnull=False, curriculum__from_fiscal_year__lte=year)
+    ordered = steps.order_by("-curriculum__from_fiscal_year", "curriculum_id", "position")
+    return ordered.values_list("curriculum__role_id", "curriculum_id", "course_id", "is_required")
+
+
+WANTED = Prepared(_wanted, year=int)
+ROLES = Prepared(DxRole.objects.all)
 
 
 def curricula_on(day: dt.date) -> Curricula:
     """By role, the steps of the newest curriculum in force: one query."""
-    steps = CurriculumCourse.objects.filter(
-        curriculum__role__isnull=False, curriculum__from_fiscal_year__lte=FiscalYear.of(day).start_year
-    ).select_related("curriculum__role")
-    by_role: dict[int, list[CurriculumCourse]] = {}
-    for step in steps.order_by("-curriculum__from_fiscal_year", "curriculum_id", "position"):
-        role_id = step.curriculum.role_id or 0
-        rows = by_role.setdefault(role_id, [])
+    by_role: dict[int, list[Wanted]] = {}
+    for step in map(Wanted._make, WANTED.rows(year=FiscalYear.of(day).start_year)):
+        rows = by_role.setdefault(step.role_id, [])
         if not rows or rows[0].curriculum_id == step.curriculum_id:
             rows.append(step)
     return by_role
 
 
+def dx_roles() -> list[DxRole]:
+    """The city's roles, the highest first: one query."""
+    rows: list[DxRole] = ROLES.instances()
+    return rows
+
+
 def role_path(
-    *, grade: str, dx: DxStatus, learned: Learned, curricula: Curricula, labels: Mapping[int, CourseLabel]
+    *,
+    grade: str,
+    dx: DxStatus,
+    learned: Learned,
+    roles: Sequence[DxRole],
+    curricula: Curricula,
+    labels: Mapping[int, CourseLabel],
 ) -> RolePath | None:
-    """One query more, for the roles; None where the city has none."""
-    roles = list(DxRole.objects.all())
+    """None where the city has no roles."""
     role = _heading_for(roles, grade, dx, learned, curricula)
     if role is None:
         return None
@@ -95,7 +125,7 @@ def role_path(
 
 
 def _heading_for(
-    roles: list[DxRole], grade: str, dx: DxStatus, learned: Learned, curricula: Curricula
+    roles: Sequence[DxRole], grade: str, dx: DxStatus, learned: Learned, curricula: Curricula
 ) -> DxRole | None:
     """The role of the post; else the highest that the person leads by, is certified for or has begun to train for."""
     by_code = {role.code: role for role in roles}
@@ -109,7 +139,7 @@ def _heading_for(
     return by_code.get(FOLLOWER)
 
 
-def _step(step: CurriculumCourse, learned: Learned, labels: Mapping[int, CourseLabel]) -> Step:
+def _step(step: Wanted, learned: Learned, labels: Mapping[int, CourseLabel]) -> Step:
     enrolment = learned.active.get(step.course_id)
     return Step(
         label=labels[step.course_id],

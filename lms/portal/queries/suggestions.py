@@ -1,12 +1,13 @@
 """おすすめ: courses for one's role, each with the reason."""
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from lms.portal.queries.labels import CourseLabel
 from lms.portal.queries.paths import FOLLOWER, Curricula, Learned, RolePath
+from lms.skills.models import DxRole
 from lms.talent.queries.sections import LEADER
 
 MOST = 3
@@ -19,11 +20,15 @@ class Suggestion:
 
 
 def suggestions(
-    labels: Mapping[int, CourseLabel], learned: Learned, path: RolePath | None, curricula: Curricula
+    labels: Mapping[int, CourseLabel],
+    learned: Learned,
+    path: RolePath | None,
+    roles: Sequence[DxRole],
+    curricula: Curricula,
 ) -> tuple[Suggestion, ...]:
     """What the role asks for, then the next role, then what leads to no role. The required have their own place."""
     found: dict[int, Suggestion] = {}
-    reasoned = (*_for_role(path), *_for_next_role(path, labels, curricula), *_for_everybody(labels, curricula))
+    reasoned = (*_for_role(path), *_for_next_role(path, labels, roles, curricula), *_for_everybody(labels, curricula))
     for each in reasoned:
         if _is_new(each.label, learned):
             found.setdefault(each.label.course.pk, each)
@@ -44,16 +49,16 @@ def _for_role(path: RolePath | None) -> Iterator[Suggestion]:
 
 
 def _for_next_role(
-    path: RolePath | None, labels: Mapping[int, CourseLabel], curricula: Curricula
+    path: RolePath | None, labels: Mapping[int, CourseLabel], roles: Sequence[DxRole], curricula: Curricula
 ) -> Iterator[Suggestion]:
     """Whoever has all that every employee is to learn may become a leader."""
     if path is None or path.role.code != FOLLOWER or path.missing:
         return
-    for steps in curricula.values():
-        role = steps[0].curriculum.role
-        if role is not None and role.code == LEADER:
-            reason = _("You have completed the groundwork. This is the next step, to the role “%(role)s”.")
-            yield from (Suggestion(labels[s.course_id], reason % {"role": role.name}) for s in steps if s.is_required)
+    reason = _("You have completed the groundwork. This is the next step, to the role “%(role)s”.")
+    for role in roles:
+        if role.code == LEADER:
+            required = (step for step in curricula.get(role.pk, []) if step.is_required)
+            yield from (Suggestion(labels[step.course_id], reason % {"role": role.name}) for step in required)
 
 
 def _for_everybody(labels: Mapping[int, CourseLabel], curricula: Curricula) -> Iterator[Suggestion]:

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
+from courses.models import Curriculum
 from lms.common.clock import local_date
 from lms.common.prepared import Prepared
 from lms.organization.models import PUBLIC, Person, Posting, Unit
@@ -83,6 +84,24 @@ def test_values_are_converted(city: City) -> None:
     moments = Prepared(lambda pk: Posting.objects.filter(person=pk).values_list("recorded_at", "person__uuid"), pk=int)
     expected = list(Posting.objects.filter(person=city.learner).values_list("recorded_at", "person__uuid"))
     assert moments.rows(pk=city.learner.pk) == expected
+
+
+@pytest.mark.django_db
+def test_a_constant_that_looks_like_a_parameter_stays_a_constant() -> None:
+    """29,000 is what stands for the first number while the query is compiled."""
+    for pk in (29_000, 29_001):
+        Unit.objects.create(pk=pk, created_at=dt.datetime(2026, 4, 1, tzinfo=dt.UTC))
+    either = Prepared(lambda pk: Unit.objects.filter(Q(pk=pk) | Q(pk=29_000)).values_list("pk"), pk=int)
+    assert {row[0] for row in either.rows(pk=29_001)} == {29_000, 29_001}
+    assert [row[0] for row in either.rows(pk=1)] == [29_000]
+
+
+@pytest.mark.django_db
+def test_small_numbers_are_asked_for_too() -> None:
+    years = Prepared(lambda year: Curriculum.objects.filter(from_fiscal_year__lte=year).values_list("code"), year=int)
+    Curriculum.objects.create(code="leader-2026", name="DXリーダー", from_fiscal_year=2026)
+    assert years.rows(year=2026) == [("leader-2026",)]
+    assert years.rows(year=2025) == []
 
 
 @pytest.mark.django_db
