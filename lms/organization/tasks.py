@@ -8,6 +8,8 @@ from lms.common import clock
 from lms.common.jobs import Progress, enqueue_job, job_kind
 from lms.common.models import Job
 from lms.organization.actions.audiences import evaluate_audience
+from lms.organization.actions.departures import end_grants_of_the_departed
+from lms.organization.actions.grants import sync_everybody
 from lms.organization.actions.imports import apply_import
 from lms.organization.actions.imports.holding import JOB_KIND
 from lms.organization.actions.waking import EVALUATE, EVERY_TOPIC
@@ -49,3 +51,15 @@ def import_file(job: Job, progress: Progress) -> dict[str, Any]:
 def evaluate_every_night() -> None:
     """A day has passed, an embargo may be lifted: everybody is looked at again."""
     enqueue_job(kind=EVALUATE, arguments={"topic": EVERY_TOPIC}, created_by=None, now=clock.now())
+
+
+@shared_task(name="lms.organization.tasks.sync_groups_of_everybody")
+def sync_groups_of_everybody() -> None:
+    """A grant begins or ends with the day: its rights in the authoring admin come and go with it."""
+    sync_everybody(now=clock.now())
+
+
+@shared_task(name="lms.organization.tasks.end_grants_of_the_departed")
+def end_roles_of_the_departed() -> None:
+    """Whoever has left, also under an embargo that is lifted by now or by a file, is entrusted with nothing."""
+    end_grants_of_the_departed(now=clock.now())

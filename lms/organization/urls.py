@@ -3,6 +3,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from lms.organization.views import (
     changes,
     chart,
+    giving,
+    grants,
     leaves,
     mergers,
     people,
@@ -28,6 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Single changes by HR.
     path("people/new/", people.person_new, name="person_new"),
     path("people/<uuid:uuid>/", records.person_record, name="person_record"),
+    path("grants/", grants.grants, name="organization_grants"),
+    path("grants/new/", giving.grant_new, name="grant_new"),
+    path("grants/<int:grant>/end/", giving.grant_end, name="grant_end"),
     path("people/<uuid:uuid>/readers/", sight.person_readers, name="person_readers"),
     path("people/<uuid:uuid>/edit/", people.person_edit, name="person_edit"),
     path("people/<uuid:uuid>/strike/", people.person_withdraw, name="person_withdraw"),

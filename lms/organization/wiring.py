@@ -14,6 +14,7 @@ PLANNERS = (Role.HR, Role.MANAGER, Role.ADMIN)
 navigation.register(navigation.Entry(_("Organisation"), "organization_tree", PLANNERS, order=46, icon="building"))
 register_tab(Tab(_("Organisation"), "organization_tree", EVERY_ROLE, 10))
 register_tab(Tab(_("Coming changes"), "organization_changes", PLANNERS, 20))
+register_tab(Tab(_("Roles entrusted"), "organization_grants", PLANNERS, 50))
 name_actions(
     {
         "units.exported": _("Units downloaded"),

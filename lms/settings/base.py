@@ -151,6 +151,15 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-jobs": {"task": "lms.common.tasks.sweep_jobs", "schedule": 30.0},
     "follow-up-approvals": {"task": "lms.inbox.tasks.follow_up_approvals", "schedule": 3600.0},
     "follow-statements": {"task": "lms.xapi.tasks.follow_all", "schedule": 15.0},
+    "sync-groups": {
+        "task": "lms.organization.tasks.sync_groups_of_everybody",
+        # Again during the day, for a machine that was off at midnight.
+        "schedule": crontab(hour="0,6,12", minute="1"),
+    },
+    "end-roles-of-the-departed": {
+        "task": "lms.organization.tasks.end_grants_of_the_departed",
+        "schedule": crontab(minute="5"),
+    },
     "evaluate-audiences": {
         "task": "lms.organization.tasks.evaluate_every_night",
         "schedule": crontab(hour="0", minute="10"),

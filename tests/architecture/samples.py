@@ -91,6 +91,14 @@ def post(world: World) -> dict[str, Any]:
     return {**learner(world), "posting": world.posting.pk}
 
 
+def audience(world: World) -> dict[str, Any]:
+    return {"uuid": world.audience.uuid}
+
+
+def audience_person(world: World) -> dict[str, Any]:
+    return {**audience(world), "person": world.city.learner.uuid}
+
+
 def leave(world: World) -> dict[str, Any]:
     return {"uuid": world.leave.person.uuid, "leave": world.leave.pk}
 
@@ -129,6 +137,20 @@ SAMPLES: dict[str, Sample] = {
     "teach_quiz": Sample(lambda world: {**course(world), "language": "ja"}),
     "organization_export": Sample(lambda world: {"file_format": "csv"}),
     "organization_unit": Sample(section),
+    "audience_detail": Sample(audience),
+    "audience_edit": Sample(audience),
+    "audience_archive": Sample(audience),
+    "audience_restore": Sample(audience),
+    "audience_evaluate": Sample(audience),
+    "audience_ask": Sample(audience),
+    "audience_why": Sample(audience_person),
+    "audience_export": Sample(lambda world: {**audience(world), "file_format": "csv"}),
+    # Rules that are not saved stand in the session of whoever writes them.
+    "audience_preview": Sample(lambda world: {"key": "none"}, shown_to=frozenset()),
+    "audience_preview_export": Sample(lambda world: {"key": "none", "file_format": "csv"}, shown_to=frozenset()),
+    "audience_draft_why": Sample(
+        lambda world: {"key": "none", "person": world.city.learner.uuid}, shown_to=frozenset()
+    ),
     "person_record": Sample(learner),
     "person_edit": Sample(learner),
     "person_withdraw": Sample(learner),
@@ -180,6 +202,8 @@ SAMPLES: dict[str, Sample] = {
     "inbox_decide": Sample(approval, shown_to=frozenset({Role.LEARNER, Role.MANAGER})),
     "inbox_withdraw": Sample(approval, shown_to=LEARNER),
     "inbox_delegation_end": Sample(lambda world: {"uuid": world.delegation.uuid}, shown_to=frozenset({Role.MANAGER})),
+    # The administrator's own role: it is not the head's nor the delegates' to take back.
+    "grant_end": Sample(lambda world: {"grant": world.city.trainer.grants.get().pk}, shown_to=frozenset({Role.ADMIN})),
     "person_readers": Sample(learner, shown_to=STAFF | {Role.LEARNER}),
     "goal_detail": Sample(goal),
     "goal_people": Sample(goal),

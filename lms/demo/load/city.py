@@ -10,7 +10,7 @@ from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import AuditEvent
 from lms.common.fiscal import FiscalYear
 from lms.demo import data
-from lms.demo.load import leaders, personas, site
+from lms.demo.load import entrusted, leaders, personas, site
 from lms.demo.load.coming import Coming
 from lms.demo.load.journeys import run
 from lms.demo.load.organisation import City
@@ -45,6 +45,7 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     report(f"organisation: {len(careers.plan.units)} units, {len(careers.people)} people")
     city.load([day.year for day in _april_firsts(careers.plan, today)], chosen.numbers())
     users = personas.open_accounts(city, chosen, noon(OPENED))
+    entrusted.entrust(city, chosen, users, today)
     hr, trainer = users[personas.HR], users[personas.TRAINER]
     report("courses")
     site.load_skills()

@@ -1,6 +1,7 @@
 """Grants: what is entrusted to whom, and the rights in the authoring admin that follow."""
 
 import datetime as dt
+from collections import defaultdict
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -33,8 +34,12 @@ def give_grant(
     by: User | None,
     valid_to: dt.date | None = None,
 ) -> Grant:
-    """Entrust a role over a unit and all below it (no unit: the whole city)."""
+    """Entrust a role over a unit and all below it (no unit: the whole city). Nobody entrusts it to themselves."""
     check_order(valid_from, valid_to)
+    if by is not None and person.user_id == by.pk:
+        raise DomainError(
+            _("Nobody entrusts a role to themselves. Ask somebody else who may."), code="own_grant", field="person"
+        )
     if role == GrantRole.DELEGATE and unit is None:
         raise DomainError(
             _("A delegate acts for the head of a unit: name the unit."), code="unit_missing", field="unit"
@@ -60,17 +65,43 @@ def give_grant(
 
 
 @transaction.atomic
-def end_grant(*, grant: Grant, on: dt.date, now: dt.datetime, by: User | None) -> Grant | None:
+def end_grant(*, grant: Grant, on: dt.date, now: dt.datetime, by: User | None, reason: str = "") -> Grant | None:
     """The role is no longer entrusted from `on`. A grant that had not begun by then leaves nothing (None)."""
     _lock(grant.person)
+    if grant.valid_to is not None and on >= grant.valid_to:
+        raise DomainError(_("It ends on that day or before already."), code="ended", field="last_day")
     if not Grant.objects.filter(pk=grant.pk).supersede(now=max(now, grant.recorded_at)):
         raise changed_meanwhile()
     rest: Grant | None = None
     if grant.valid_from < on:
-        rest = copy_of(grant, valid_to=on, recorded_at=now, recorded_by_id=by.pk if by else None)
+        changes = {"valid_to": on, "end_reason": reason.strip(), "recorded_by_id": by.pk if by else None}
+        rest = copy_of(grant, recorded_at=max(now, grant.recorded_at), **changes)
         rest.save()
     _record(grant, "grant.ended", now, by)
     return rest
+
+
+def sync_everybody(*, now: dt.datetime) -> int:
+    """Grants begin and end by date: give everybody the groups of the day, signed in or not. Returns for how many.
+
+    Three queries, and a few for each account whose groups are not those of the day.
+    """
+    held = Grant.objects.known().on(clock.local_date(now)).filter(role__in=GROUP_OF, person__user__isnull=False)
+    wanted: dict[int, set[str]] = defaultdict(set)
+    for user_id, role in held.values_list("person__user_id", "role"):
+        wanted[user_id].add(GROUP_OF[GrantRole(role)])
+    present: dict[int, set[str]] = defaultdict(set)
+    members = User.groups.through.objects.filter(group__name__in=GROUP_OF.values())
+    for user_id, name in members.values_list("user_id", "group__name"):
+        present[user_id].add(name)
+    staff = dict(User.objects.filter(is_staff=True).values_list("pk", "is_superuser"))
+    stale = {user_id for user_id in {*wanted, *present} if wanted[user_id] != present[user_id]}
+    stale |= wanted.keys() - staff.keys()
+    stale |= {user_id for user_id, is_superuser in staff.items() if not is_superuser and user_id not in wanted}
+    for user in User.objects.filter(pk__in=stale).order_by("pk"):
+        with transaction.atomic():
+            sync_groups(user=user, now=now)
+    return len(stale)
 
 
 def sync_groups(*, user: User, now: dt.datetime) -> None:
@@ -89,7 +120,9 @@ def sync_groups(*, user: User, now: dt.datetime) -> None:
 
 def _record(grant: Grant, action: str, now: dt.datetime, by: User | None) -> None:
     person = grant.person
-    record_audit(actor=by, action=action, now=now, subject_type="person", subject_key=person.uuid, role=grant.role)
+    over = {"unit": str(grant.unit.uuid)} if grant.unit else {}
+    subject = {"subject_type": "person", "subject_key": person.uuid}
+    record_audit(actor=by, action=action, now=now, **subject, role=grant.role, **over)
     if person.user is not None:
         sync_groups(user=person.user, now=now)
 

@@ -160,7 +160,9 @@ class PlaceMixin(forms.Form):
             return node
         key, tree = search_key(text), self.tree
         assert tree is not None
-        same = [n for n in nodes if key in {search_key(tree.path_name(n.unit_id)), search_key(n.code)}]
+        # A section named in full is meant itself, and not the teams below whose way down holds its name.
+        names = {n.unit_id: {search_key(t) for t in (tree.path_name(n.unit_id), n.code, n.name)} for n in nodes}
+        same = [n for n in nodes if key in names[n.unit_id]]
         return same[0] if len(same) == 1 else None
 
     @property
