@@ -33,6 +33,12 @@ def _parts(page: Coming) -> Iterator[str]:
     people, units = page.counts, page.found
     counts = [
         (people[MoveKind.MOVED], lambda n: ngettext("%(n)s person transferred", "%(n)s people transferred", n)),
+        (
+            people[MoveKind.FOLLOWED],
+            lambda n: ngettext(
+                "%(n)s person moving with a change of their unit", "%(n)s people moving with a change of their unit", n
+            ),
+        ),
         (people[MoveKind.JOINED], lambda n: ngettext("%(n)s person joining", "%(n)s people joining", n)),
         (people[MoveKind.LEFT], lambda n: ngettext("%(n)s person leaving", "%(n)s people leaving", n)),
         (

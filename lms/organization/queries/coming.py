@@ -10,7 +10,7 @@ from lms.common.access import Access
 from lms.organization.enums import Grade
 from lms.organization.models import Sight
 from lms.organization.permissions import can_see_people_of
-from lms.organization.queries.differences import Differences, UnitChange, differences
+from lms.organization.queries.differences import Differences, Mark, UnitChange, differences
 from lms.organization.queries.moves import Move, MoveKind, Span, moves_within, named
 from lms.organization.queries.staff import Head, headcounts_on, heads_on, with_all_below
 from lms.organization.queries.tree import Node, Tree, tree_on
@@ -87,7 +87,7 @@ def coming(span: Span, sight: Sight, access: Access) -> Coming:
         for tree, day in zip(trees, (span.before, span.last), strict=True)
     )
     found = differences(span.before, trees[0], span.last, trees[1], sight)
-    moves = moves_within(span, sight)
+    moves = _told_apart(moves_within(span, sight), found)
     waiting = [move.announced_at for move in moves if move.announced_at is not None]
     return Coming(
         span=span,
@@ -104,6 +104,18 @@ def coming(span: Span, sight: Sight, access: Access) -> Coming:
         hidden=len(waiting),
         announced_at=min(waiting, default=None),
     )
+
+
+def _told_apart(moves: Iterable[Move], found: Differences) -> list[Move]:
+    """Who goes on in what their unit became is not transferred as others are."""
+    became = {(o.unit_id, c.node.unit_id) for c in found.changes if Mark.SPLIT in c.marks for o in c.others}
+    became |= {(c.node.unit_id, o.unit_id) for c in found.changes if Mark.MERGED in c.marks for o in c.others}
+    return [
+        dataclasses.replace(move, kind=MoveKind.FOLLOWED)
+        if move.kind == MoveKind.MOVED and tuple(move.unit_ids) in became
+        else move
+        for move in moves
+    ]
 
 
 class _Order:
@@ -146,7 +158,7 @@ def _count(move: Move, trees: tuple[Tree, Tree], flows: dict[str, Counter[int]])
         flows["joined"][new.unit_id] += 1
     elif move.kind == MoveKind.LEFT and old:
         flows["left"][old.unit_id] += 1
-    elif move.kind == MoveKind.MOVED:
+    elif move.kind in {MoveKind.MOVED, MoveKind.FOLLOWED}:
         if old and new and old.unit_id == new.unit_id:
             flows["within"][new.unit_id] += 1
             return

@@ -20,6 +20,8 @@ ONE_DAY = dt.timedelta(days=1)
 
 class MoveKind(TextChoices):
     MOVED = "moved", _("Transferred")
+    # The unit was merged or split, and the person goes on in what it became.
+    FOLLOWED = "followed", _("Moving with a change of their unit")
     JOINED = "joined", _("Joining")
     LEFT = "left", _("Leaving")
     PROMOTED = "promoted", _("Another post in the same unit")

@@ -62,7 +62,8 @@ class _Markup:
         return f'<span class="unit-tree__people">{self.people_label % {"number": f"{line.people:,}"}}</span>'
 
     def heads(self, line: Line) -> str:
-        if not line.knows_heads or line.node.kind in {UnitKind.CITY, UnitKind.TEAM}:
+        is_gone = line.change is not None and line.change.after is None
+        if not line.knows_heads or is_gone or line.node.kind in {UnitKind.CITY, UnitKind.TEAM}:
             return ""
         if not line.heads:
             return self.no_head
