@@ -209,15 +209,15 @@ def _years(asked: Asked, sight: Sight, targets: dict[int, int], present: Reading
         year = FiscalYear(start)
         reading: Reading | None = present if year == this else None
         if year < this:
-            reading = _read_at(asked.at(year.last_day), sight)
+            reading = read_at(asked.at(year.last_day), sight)
         value, denominator = (reading.value, reading.denominator) if reading else (None, None)
         partial = year == this and asked.as_of < year.last_day
         points.append(YearPoint(start, targets.get(start), value, denominator, partial))
     return tuple(points)
 
 
-def _read_at(asked: Asked, sight: Sight) -> Reading:
-    """A past year's value, without its breakdown."""
+def read_at(asked: Asked, sight: Sight) -> Reading:
+    """The value of a day, without its breakdown."""
     if asked.goal.metric == MetricCode.PLACED:
         coverage = _coverage(asked, sight)
         return Reading(coverage.placed, coverage.total)

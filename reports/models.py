@@ -85,6 +85,8 @@ class FigureSnapshot(models.Model):
     goal = models.ForeignKey(Goal, on_delete=models.PROTECT, related_name="snapshots")
     as_of = models.DateField()
     known_at = models.DateTimeField()
+    # Taken by somebody who sees what is not announced: shown to such readers alone.
+    embargoed = models.BooleanField(default=False)
     content = models.TextField()
     sha256 = models.CharField(max_length=64)
     format = models.CharField(max_length=10)
@@ -92,7 +94,8 @@ class FigureSnapshot(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["goal", "-created_at"])]
         constraints = [AppendOnly(name="reports_snapshot_append_only")]
 
     def __str__(self) -> str:

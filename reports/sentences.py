@@ -1,11 +1,14 @@
 """A figure as a sentence that a director-general could read out."""
 
+import datetime as dt
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lms.common.fiscal import EraStyle, FiscalYear, format_percent
+from lms.common.fiscal import EraStyle, FiscalYear, format_date, format_percent
 from reports.enums import MetricCode
 from reports.figures import Figure
+from reports.published import Amount, Published
 
 
 def headline(figure: Figure, era: EraStyle = "wareki") -> str:
@@ -43,6 +46,37 @@ def standing(figure: Figure, era: EraStyle = "wareki") -> str:
 
 def _amount(figure: Figure, number: int | None) -> str:
     return f"{number}%" if figure.is_share else _("%(n)s people") % {"n": number}
+
+
+def corrected(published: Published, taken_on: dt.date, era: EraStyle = "wareki") -> str:
+    """「令和8年5月10日に出力した、令和8年5月1日の値は112名でした。その後の訂正により、同じ日の値は111名です。」"""
+    if not published.is_contradicted:
+        return ""
+    values = {
+        "taken": _date(taken_on, era),
+        "day": _date(published.snapshot.as_of, era),
+        "then": _published(published.then, share=published.is_share),
+        "now": _published(published.now, share=published.is_share),
+    }
+    return (
+        _(
+            "The file taken on %(taken)s gave %(then)s for %(day)s. After corrections since then, the value for that "
+            "day is %(now)s."
+        )
+        % values
+    )
+
+
+def _published(amount: Amount, *, share: bool) -> str:
+    value, denominator = amount
+    if not share:
+        return _("%(n)s people") % {"n": value}
+    values = {"value": value, "total": denominator, "percent": format_percent(value, denominator)}
+    return _("%(value)s of %(total)s sections (%(percent)s)") % values
+
+
+def _date(day: dt.date, era: EraStyle) -> str:
+    return format_date(day, era, weekday=False, language=get_language() or "ja")
 
 
 def _sentence(metric: str) -> str:

@@ -11,6 +11,7 @@ from lms.common.fiscal import EraStyle, FiscalYear, format_date
 from lms.common.sheets import Cell, CellType, Column, Sheet
 from reports.enums import MetricCode
 from reports.figures import Figure
+from reports.models import Goal
 from reports.people import PersonRow
 from reports.sentences import headline, standing
 
@@ -48,7 +49,7 @@ DEFINITIONS = {
 }
 
 
-def name_of(figure: Figure) -> str:
+def name_of(figure: Figure | Goal) -> str:
     return figure.name if (get_language() or "ja") == "ja" else figure.name_en
 
 

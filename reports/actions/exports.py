@@ -12,13 +12,25 @@ from reports.models import FigureSnapshot, Goal
 
 @transaction.atomic
 def record_export(
-    *, goal: Goal, figure: Figure, file_format: str, what: str, rows: int, by: User, now: dt.datetime
+    *,
+    goal: Goal,
+    figure: Figure,
+    file_format: str,
+    what: str,
+    rows: int,
+    by: User,
+    now: dt.datetime,
+    embargoed: bool = False,
 ) -> FigureSnapshot:
-    """Keep the object behind the file, and a line in the audit trail. `what`: "figure" or "people"."""
+    """Keep the object behind the file, and a line in the audit trail. `what`: "figure" or "people".
+
+    `embargoed`: the reader sees what is not announced, and so may the figure.
+    """
     snapshot = FigureSnapshot.objects.create(
         goal=goal,
         as_of=figure.as_of,
         known_at=figure.known_at,
+        embargoed=embargoed,
         content=figure.canonical().decode(),
         sha256=figure.sha256,
         format=file_format,

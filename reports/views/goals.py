@@ -30,8 +30,10 @@ from reports.models import Goal
 from reports.people import PersonRow, people_behind
 from reports.permissions import can_see_people
 from reports.presenters import bureau_rows, bureau_years, year_rows
+from reports.published import contradicted
 from reports.sentences import headline, standing
 from reports.sheets import DEFINITIONS, name_of
+from reports.views.published import published_row
 
 GOALS = Goal.objects.select_related("role", "course")
 PAGE = 50
@@ -113,8 +115,11 @@ def goal_detail(request: AuthedRequest, code: str) -> HttpResponse:
         "year": FiscalYear.of(view.as_of),
         "may_see_people": may_see_people,
         "people_url": reverse("goal_people", args=[code], query=view.query()),
-        "exports": _exports(code, view) if request.access.has(Role.HR, Role.ADMIN) else [],
+        "contradicted": [published_row(request, each) for each in contradicted(goal, view.sight)],
     }
+    if request.access.has(Role.HR, Role.ADMIN):
+        context["exports"] = _exports(code, view)
+        context["published_url"] = reverse("goal_published", args=[code])
     return render(request, "reports/goal_detail.html", context)
 
 
@@ -212,6 +217,7 @@ def _hand_out(
         rows=file.rows,
         by=request.user,  # type: ignore[arg-type]  # the decorator let in signed-in users alone
         now=clock.now(),
+        embargoed=request.access.sees_embargoed,
     )
     response = HttpResponse(file.content, content_type=file.content_type)
     response["Content-Disposition"] = f'attachment; filename="{file.name}"'

@@ -207,6 +207,8 @@ SAMPLES: dict[str, Sample] = {
     "person_readers": Sample(learner, shown_to=STAFF | {Role.LEARNER}),
     "goal_detail": Sample(goal),
     "goal_people": Sample(goal),
+    "goal_published": Sample(goal),
+    "goal_difference": Sample(lambda world: {**goal(world), "uuid": world.snapshot.uuid}),
     "goal_export": Sample(goal_file),
     "goal_people_export": Sample(goal_file),
     "xapi_more": Sample(lambda world: {"token": "none"}),

@@ -18,13 +18,16 @@ from courses.enums import CompletionSource, EnrolmentSource
 from courses.models import Course, Enrolment, QuizAttempt, ReleaseFile, RoomSession
 from lms.common import clock
 from lms.inbox.models import Approval, Candidate, Delegation
+from lms.organization.actions.audiences import create_audience
 from lms.organization.actions.imports import check_file
 from lms.organization.enums import ImportKind as OrganizationImportKind
 from lms.organization.enums import ImportMode
-from lms.organization.models import PUBLIC, HrImport, Leave, Posting
+from lms.organization.models import PUBLIC, Audience, HrImport, Leave, Posting
 from lms.talent.enums import ImportKind
 from lms.talent.models import Designation, RecordImport
-from reports.models import Goal
+from reports.actions.exports import record_export
+from reports.figures import compute_figure
+from reports.models import FigureSnapshot, Goal
 from tests.conftest import City
 from tests.factories.cms import DocumentFactory, ImageFactory
 from tests.factories.courses_authoring import released_course
@@ -44,11 +47,13 @@ class World:
     session: RoomSession
     certificate: Certificate
     goal: Goal
+    snapshot: FigureSnapshot
     document: CmsDocument
     rendition: CmsRendition
     designation: Designation
     upload: RecordImport
     hr_file: HrImport
+    audience: Audience
     posting: Posting
     leave: Leave
     approval: Approval
@@ -83,6 +88,7 @@ def build_world(city: City, now: dt.datetime) -> World:
         now=now,
         invited=[city.learner],
     )
+    goal = GoalFactory()
     release_text = releases.load(release).locale("ja")
     for lesson in release_text.lessons:
         complete_lesson(enrolment=enrolment, lesson_key=lesson.key, now=now)
@@ -95,17 +101,26 @@ def build_world(city: City, now: dt.datetime) -> World:
         attempt=start_attempt(enrolment=enrolment, now=now),
         session=session,
         certificate=issue_certificate(completion=completion, now=now),
-        goal=GoalFactory(),
+        goal=goal,
+        snapshot=_snapshot(goal, city, now),
         document=DocumentFactory(),
         rendition=ImageFactory().get_rendition("width-20"),
         designation=leader_of(city.section),
         upload=_upload(now),
         hr_file=_hr_file(now),
+        audience=_audience(now),
         posting=Posting.objects.known().get(person=city.learner),
         leave=LeaveFactory(person=city.trainer, valid_from=clock.local_date(now) + dt.timedelta(days=400)),
         approval=_approval(city, now),
         delegation=_delegation(city, now),
     )
+
+
+def _snapshot(goal: Goal, city: City, now: dt.datetime) -> FigureSnapshot:
+    """A file of the goal that HR has taken."""
+    figure, by = compute_figure(goal, as_of=clock.local_date(now), sight=PUBLIC(now)), city.hr.user
+    assert by is not None
+    return record_export(goal=goal, figure=figure, file_format="csv", what="figure", rows=1, by=by, now=now)
 
 
 def _approval(city: City, now: dt.datetime) -> Approval:
@@ -158,3 +173,9 @@ def _hr_file(now: dt.datetime) -> HrImport:
         now=now,
         by=None,
     )
+
+
+def _audience(now: dt.datetime) -> Audience:
+    """Everybody in service."""
+    document = {"version": 1, "among": "employee", "where": {"join": "all", "of": []}}
+    return create_audience(name="全職員", purpose="", document=document, now=now, by=None)
