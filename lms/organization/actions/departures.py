@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
@@ -46,9 +47,10 @@ def _until(rows: list[R], on: dt.date) -> Step[R]:
 
 
 def _end_grants(person: Person, on: dt.date, now: dt.datetime, by: User | None) -> int:
-    grants = Grant.objects.known().filter(Q(valid_to=None) | Q(valid_to__gt=on), person=person)
-    for grant in grants.select_related("person", "person__user"):
-        end_grant(grant=grant, on=on, now=now, by=by)
+    held = Grant.objects.known().filter(Q(valid_to=None) | Q(valid_to__gt=on), person=person)
+    grants = list(held.select_related("person", "person__user"))
+    for grant in grants:
+        end_grant(grant=grant, on=on, now=now, by=by, reason=gettext("Left the city's service"))
     return len(grants)
 
 

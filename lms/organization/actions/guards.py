@@ -3,11 +3,12 @@
 Call within the transaction of the change: what is looked at stays locked until it is written.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.errors import DomainError
+from lms.organization.actions.lifetimes import lock_units
 from lms.organization.actions.recording import changed_meanwhile
 from lms.organization.actions.units import lock_tree
 from lms.organization.models import Person, Sight, Unit
@@ -20,8 +21,12 @@ _IN_PROGRESS = _(
 )
 
 
-def guard_person(*, person: Person, sight: Sight, version: str) -> None:
-    """Lock the person. DomainError: changed since the form was shown, or something is planned that `sight` hides."""
+def guard_person(*, person: Person, sight: Sight, version: str, unit_ids: Iterable[int] = ()) -> None:
+    """Lock the person, and before that the units they leave and come to.
+
+    DomainError: changed since the form was shown, or something is planned that `sight` hides.
+    """
+    lock_units(unit_ids)
     list(Person.objects.select_for_update().filter(pk=person.pk).values_list("pk"))
     if person_version(person, sight) != version:
         raise changed_meanwhile()
@@ -31,7 +36,7 @@ def guard_person(*, person: Person, sight: Sight, version: str) -> None:
 
 def guard_units(*, units: Sequence[Unit], also: Sequence[Unit] = (), sight: Sight, version: str) -> None:
     """The same for units, with what stands below them and who is in them; locks the tree. `also`: touched as well."""
-    lock_tree()
+    lock_tree(*units, *also)
     if units_version(units, sight) != version:
         raise changed_meanwhile()
     if hides_units([*units, *also], sight):

@@ -61,7 +61,7 @@ def merge_units(
     Whoever is posted in them then goes on in `into` (unless `move_people` is False: then nobody may be left in them),
     as a head only with `keep_heads`. Units below them come to stand below `into`.
     """
-    lock_tree()
+    lock_tree(*units, into)
     if into.pk in {unit.pk for unit in units}:
         raise DomainError(_("A unit cannot be merged into itself."), code="merged_into_itself", field="into")
     lifetimes = Lifetimes([into.pk])
@@ -102,7 +102,7 @@ def split_unit(
     `places` says for each posting held in the unit then (by its id) which part it goes on in, None: it stays. Units
     below must have been moved before if the unit ends.
     """
-    lock_tree()
+    lock_tree(unit)
     if not parts:
         raise DomainError(_("Name at least one new unit."), code="no_parts", field="name_1")
     held = held_form(unit, on)
@@ -116,6 +116,8 @@ def split_unit(
         step = ended([unit], on, now)
     for number, (part, new) in enumerate(zip(parts, made, strict=True), start=1):
         step.add.append(_part_of(held, part, new, on, held.position + number))
+    # The parts take over where the unit stands: whoever saw them would know of a move that is not announced.
+    step.floors.append(held.disclosed_at)
     add_floors(step, now)
     lines = [lineage(LineageKind.SPLIT, unit, new, on) for new in made]
 

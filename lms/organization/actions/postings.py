@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.common.errors import DomainError
 from lms.common.models import copy_of
-from lms.organization.actions.lifetimes import Lifetimes
+from lms.organization.actions.lifetimes import Lifetimes, lock_units
 from lms.organization.actions.recording import (
     Stamp,
     Step,
@@ -116,8 +116,10 @@ def _rivals(a: Posting, b: Posting) -> bool:
 
 
 def _locked_history(rows: Iterable[NewPosting], now: dt.datetime) -> dict[int, list[Posting]]:
-    """What counts of these people's postings. Locks the people, so that two changes of one person take turns."""
+    """What counts of these people's postings. Locks units and people, so that two changes of one take turns."""
     history: dict[int, list[Posting]] = defaultdict(list)
+    rows = list(rows)
+    lock_units(row.unit.pk for row in rows)
     for part in chunks(sorted({row.person.pk for row in rows})):
         list(Person.objects.select_for_update().filter(pk__in=part).order_by("pk").values_list("pk"))
         for posting in Posting.objects.filter(still_counts(now), person_id__in=part):
@@ -203,6 +205,7 @@ def correct_posting(
 
 
 def _correct(posting: Posting, changes: dict[str, Any], stamp: Stamp, *, with_neighbours: bool) -> Posting:
+    lock_units([changes.get("unit_id", posting.unit_id)])
     held = lock_posting(posting)
     new: Posting = copy_of(held, **{"withdrawn_at": None, **changes})
     check_order(new.valid_from, new.valid_to)

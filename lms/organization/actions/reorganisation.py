@@ -78,7 +78,7 @@ def abolish_unit(
     *, unit: Unit, on: dt.date, now: dt.datetime, by: User | None, disclose_at: dt.datetime | None = None
 ) -> None:
     """The unit no longer exists from `on`, and nothing follows it. Refused while anybody or anything is in it then."""
-    lock_tree()
+    lock_tree(unit)
     refuse_used(unit, on)
     step = ended([unit], on, now)
     line = lineage(LineageKind.ABOLISHED, unit, None, on)

@@ -9,6 +9,7 @@ from lms.accounts.models import User
 from lms.common import clock
 from lms.common.errors import DomainError
 from lms.common.models import copy_of
+from lms.organization.actions.lifetimes import Lifetimes, lock_units
 from lms.organization.actions.postings import MESSAGES, lock_posting
 from lms.organization.actions.recording import Stamp, Step, still_counts, together, write
 from lms.organization.actions.trail import record_change, span
@@ -25,6 +26,8 @@ def cancel_transfer(
     Returns that post; None if the person came from nowhere (a first post). What was announced stays seen until the
     calling-off is; what was not announced is never seen.
     """
+    left_in = post_left_for(posting)
+    lock_units([left_in.unit_id] if left_in else [])
     held = lock_posting(posting)
     if held.valid_from <= clock.local_date(now):
         raise DomainError(
@@ -32,6 +35,9 @@ def cancel_transfer(
         )
     left = post_left_for(held)
     add = [copy_of(left, valid_to=_until(held, left), withdrawn_at=None)] if left else []
+    lifetimes = Lifetimes(row.unit_id for row in add)
+    for row in add:
+        lifetimes.require(row.unit, row.valid_from, row.valid_to)
     gone = Posting.objects.filter(still_counts(now), person_id=held.person_id).exclude(superseded_at=None)
     step = Step(close=[held, *([left] if left else [])], add=add, lingering=list(gone))
     stamp = together(Stamp(now, by, disclose_at), [step])

@@ -17,7 +17,7 @@ from lms.common.errors import DomainError
 from lms.common.models import copy_of
 from lms.organization.actions import leave, postings, units
 from lms.organization.actions.grants import sync_groups
-from lms.organization.actions.lifetimes import Lifetimes
+from lms.organization.actions.lifetimes import Lifetimes, lock_units
 from lms.organization.actions.recording import Stamp, Step, still_counts, together, write
 from lms.organization.actions.trail import record_change
 from lms.organization.models import Disclosed, Grant, Leave, Person, Posting, Unit, UnitLineage, UnitVersion
@@ -32,8 +32,10 @@ def undo_for_person(*, person: Person, recorded_at: dt.datetime, now: dt.datetim
 
     DomainError: something has been built on it meanwhile, or a unit that the old posts need is no longer there.
     """
-    list(Person.objects.select_for_update().filter(pk=person.pk).values_list("pk"))
     mine = Q(person=person)
+    back_in = Posting.objects.filter(mine, superseded_at=recorded_at)
+    lock_units(back_in.values_list("unit_id", flat=True))
+    list(Person.objects.select_for_update().filter(pk=person.pk).values_list("pk"))
     posts, leaves = _reverse(Posting, mine, recorded_at, now), _reverse(Leave, mine, recorded_at, now)
     if not (posts.close or posts.add or leaves.close or leaves.add):
         raise DomainError(NOTHING, code="nothing_to_undo")
@@ -48,13 +50,14 @@ def undo_for_person(*, person: Person, recorded_at: dt.datetime, now: dt.datetim
 @transaction.atomic
 def undo_for_unit(*, unit: Unit, recorded_at: dt.datetime, now: dt.datetime, by: User | None) -> None:
     """Take back a change of a unit with everything that was recorded at that moment: other units, descent, posts."""
-    units.lock_tree()
+    touched_by = Q(recorded_at=recorded_at) | Q(superseded_at=recorded_at)
+    units.lock_tree(*Unit.objects.filter(Q(versions__in=UnitVersion.objects.filter(touched_by)) | Q(pk=unit.pk)))
     every = Q()
     versions, lines = _reverse(UnitVersion, every, recorded_at, now), _reverse(UnitLineage, every, recorded_at, now)
     touched = {row.unit_id for row in [*versions.close, *versions.add]} | {row.predecessor_id for row in lines.close}
     if unit.pk not in touched:
         raise DomainError(NOTHING, code="nothing_to_undo")
-    ids = Posting.objects.filter(Q(recorded_at=recorded_at) | Q(superseded_at=recorded_at)).values("person_id")
+    ids = Posting.objects.filter(touched_by).values("person_id")
     list(Person.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     posts = _reverse(Posting, every, recorded_at, now)
     _refuse_inhabited(versions, posts)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.common.errors import DomainError
 from lms.common.models import copy_of
-from lms.organization.actions.lifetimes import Lifetimes
+from lms.organization.actions.lifetimes import Lifetimes, lock_units
 from lms.organization.actions.recording import (
     Stamp,
     Step,
@@ -98,7 +98,7 @@ def end_unit(
     *, unit: Unit, on: dt.date, now: dt.datetime, by: User | None, disclose_at: dt.datetime | None = None
 ) -> None:
     """The unit no longer exists from `on`. Refused while people are posted in it or units stand below it then."""
-    lock_tree()
+    lock_tree(unit)
     refuse_used(unit, on)
     step = ended([unit], on, now)
     stamp = together(Stamp(now, by, disclose_at), [step])
@@ -191,9 +191,13 @@ def held_form(unit: Unit, on: dt.date) -> UnitVersion:
     return held
 
 
-def lock_tree() -> None:
-    """Changes of the tree take turns: two moves at once could close a circle that neither of them sees."""
+def lock_tree(*units: Unit) -> None:
+    """Changes of the tree take turns: two moves at once could close a circle that neither of them sees.
+
+    `units`: nobody is posted in these meanwhile, either.
+    """
     Unit.objects.select_for_update().order_by("pk").values_list("pk").first()
+    lock_units(unit.pk for unit in units)
 
 
 def refuse_cycle(new: UnitVersion) -> None:

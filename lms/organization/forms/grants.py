@@ -36,8 +36,8 @@ class GrantForm(PlaceMixin, HandForm):
     )
     person = forms.UUIDField(label=_("Which of these people?"), required=False, widget=forms.HiddenInput)
     role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
-    valid_from = WrittenDay(label=_("First day"))
-    last_day = WrittenDay(label=_("Last day"), required=False)
+    valid_from = WrittenDay(label=_("Begins on"))
+    last_day = WrittenDay(label=_("Ends on"), required=False)
     reason = SeenCharField(label=_("Reason"), characters=200, help_text=_("For instance: division of duties 2026."))
     field_order = ("person_text", "person", "role", "unit_text", "unit", "valid_from", "last_day", "reason")
 
@@ -104,6 +104,6 @@ class GrantForm(PlaceMixin, HandForm):
 
 
 class GrantEndForm(HandForm):
-    last_day = WrittenDay(label=_("Last day"))
+    last_day = WrittenDay(label=_("Ends on"), help_text=_("Included."))
     reason = SeenCharField(label=_("Reason"), characters=200)
     field_order = ("last_day", "reason")

@@ -13,10 +13,12 @@ from lms.organization.enums import ImportKind, ImportMode
 from lms.organization.forms.fields import AnnouncedForm, Hand, WrittenDay
 from lms.organization.models import HrImport
 from lms.organization.queries.imports.layouts import LAYOUTS
+from lms.organization.queries.imports.planning import table_of
 
 JANUARY, APRIL = 1, 4
 ENCODINGS = [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8 (BOM)"), ("cp932", "CP932 (Shift_JIS)"), ("utf-16", "UTF-16")]
 NO_COLUMN = ""
+EXAMPLES, LONGEST = 20, 20
 
 
 def default_day(today: dt.date) -> dt.date:
@@ -68,10 +70,11 @@ class ColumnsForm(forms.Form):
             self.fields["encoding"] = forms.ChoiceField(
                 label=_("Encoding"), choices=ENCODINGS, initial=record.encoding, required=False
             )
-        headings = [(str(place), heading or f"({place + 1})") for place, heading in enumerate(record.header)]
+        headings = [(str(place), label) for place, label in enumerate(_with_examples(record))]
+        needed = layout.missing(())
         for field in layout.fields:
             self.fields[f"column_{field.key}"] = forms.ChoiceField(
-                label=field.label,
+                label=field.label + (_(" (required)") if field.label in needed else ""),
                 help_text=field.help,
                 choices=[(NO_COLUMN, _("(no column)")), *headings],
                 initial=str(record.columns.get(field.key, NO_COLUMN)),
@@ -112,3 +115,15 @@ class PresentForm(forms.Form):
     """Of which day a template is filled."""
 
     as_of = DayField(label=_("As of"), required=False)
+
+
+def _with_examples(record: HrImport) -> list[str]:
+    """Each heading with the first value below it: a heading alone does not always tell."""
+    rows = table_of(record).rows
+    labels = []
+    for place, heading in enumerate(record.header):
+        values = (row.cells[place] for row in rows[:EXAMPLES] if place < len(row.cells) and row.cells[place])
+        example = next(values, "")
+        name = heading or f"({place + 1})"
+        labels.append(f"{name}：{example[:LONGEST]}" if example else name)
+    return labels

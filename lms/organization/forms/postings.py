@@ -46,6 +46,10 @@ class TransferForm(PostFields):
     last_day = WrittenDay(label=_("Last day, if a term is set"), required=False, help_text=_("Included."))
     field_order = ("version", "on", "unit_text", "unit", "title", "grade", "head", "employment", "last_day")
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["unit_text"].label = _("Unit to which the person moves")
+
     @property
     def head_kind(self) -> HeadKind:
         return HeadKind.HEAD if self.cleaned_data["head"] else HeadKind.NONE

@@ -22,9 +22,9 @@ class UnitDayForm(AnnouncedForm):
 
 
 class RenameForm(UnitDayForm):
-    name = forms.CharField(label=_("New name"), max_length=ROOM)
+    name = forms.CharField(label=_("New name of the unit"), max_length=ROOM)
     kana = forms.CharField(label=_("Kana"), max_length=ROOM, required=False)
-    code = forms.CharField(label=_("Code"), max_length=20, help_text=_("Usually stays as it is."))
+    code = forms.CharField(label=_("Unit code"), max_length=20, help_text=_("Usually stays as it is."))
     field_order = ("version", "on", "name", "kana", "code")
 
 
@@ -74,9 +74,9 @@ class MergeForm(PlacedDayForm):
 class UnitFields(PlaceMixin, AnnouncedForm):
     """What a unit is for a time."""
 
-    name = forms.CharField(label=_("Name"), max_length=ROOM)
+    name = forms.CharField(label=_("Name of the unit"), max_length=ROOM)
     kana = forms.CharField(label=_("Kana"), max_length=ROOM, required=False)
-    code = forms.CharField(label=_("Code"), max_length=20)
+    code = forms.CharField(label=_("Unit code"), max_length=20)
     kind = forms.ChoiceField(label=_("Kind"), choices=UnitKind.choices)
     is_section = forms.BooleanField(label=_("Counts as a section: a DX leader is wanted in it"), required=False)
 

@@ -16,6 +16,22 @@ from lms.organization.queries.places import Places, places
 
 D = TypeVar("D", bound=Disclosed)
 STEPS = 8
+# What HR does at the desk, by the names in the audit trail.
+ACTS = (
+    "posting.made",
+    "posting.transferred",
+    "posting.corrected",
+    "posting.ended",
+    "posting.cancelled",
+    "posting.withdrawn",
+    "leave.recorded",
+    "leave.ended",
+    "leave.corrected",
+    "leave.withdrawn",
+    "person.registered",
+    "person.retired",
+    "person.undone",
+)
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -141,14 +157,15 @@ def _acts(person: Person, rows: list[Disclosed], sight: Sight) -> tuple[Act, ...
             closed[row.superseded_at].append(row)
     moments = sorted({*made, *closed}, reverse=True)[:STEPS]
     events = AuditEvent.objects.filter(subject_type="person", subject_key=str(person.uuid), at__in=moments)
-    labels = {event.at: event for event in events.select_related("actor").order_by("-pk")}
+    labels = {event.at: event for event in events.filter(action__in=ACTS).select_related("actor").order_by("-pk")}
     return tuple(
         Act(
             at=moment,
             by=_who(made[moment], labels.get(moment)),
             label=action_label(labels[moment].action) if moment in labels else "",
             # What rests on it in secret does not show: taking it back is then refused without saying why.
-            can_undo=all(_counts(row, sight) for row in made[moment]),
+            # A file is taken back as a whole, on its own page.
+            can_undo=moment in labels and all(_counts(row, sight) for row in made[moment]),
         )
         for moment in moments
     )

@@ -58,7 +58,8 @@ class Desk:
     back: str
     hand: Hand
     version: Callable[[], str]
-    guard: Callable[[str], None]
+    # Handed the mark and the units that the change touches.
+    guard: Callable[[str, frozenset[int]], None]
     lead: str = ""
 
 
@@ -95,7 +96,7 @@ def work(request: AuthedRequest, desk: Desk, form: HandForm, plan: Callable[[], 
 
 def _carry_out(desk: Desk, form: HandForm, plan: Plan, *, rehearsed: bool) -> list[str]:
     """Do it; rehearsed, undo it again. Returns what it brings about elsewhere."""
-    desk.guard(form.cleaned_data["version"])
+    desk.guard(form.cleaned_data["version"], plan.change.unit_ids)
     sight = desk.hand.sight
     asked = questions(plan.change, sight) if rehearsed else []
     plan.act(desk.hand.now)

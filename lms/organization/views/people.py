@@ -60,8 +60,8 @@ def _new_desk(hand: Hand) -> Desk:
         crumbs=[(_("Organisation"), back), (title, None)],
         back=back,
         hand=hand,
-        version=lambda: "",
-        guard=lambda version: None,
+        version=lambda: "new",
+        guard=lambda version, unit_ids: None,
         lead=lead,
     )
 

@@ -53,8 +53,8 @@ def leave_in_hand(request: AuthedRequest, uuid: UUID, pk: int) -> tuple[Leave, H
 def person_desk(person: Person, hand: Hand, title: str, lead: str = "") -> Desk:
     """Where something of this person is changed."""
 
-    def guard(version: str) -> None:
-        guard_person(person=person, sight=hand.sight, version=version)
+    def guard(version: str, unit_ids: frozenset[int]) -> None:
+        guard_person(person=person, sight=hand.sight, version=version, unit_ids=unit_ids)
 
     back = reverse("person_record", args=[person.uuid])
     return Desk(
@@ -82,7 +82,7 @@ def person_record(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         "everything": everything,
         "sees_embargoed": sight.embargoed,
         "undo": _just_done(request, record.acts),
-        "crumbs": [(person.name, None)],
+        "crumbs": [(_("Organisation"), reverse("organization_tree")), (person.name, None)],
     }
     return render(request, "organization/person_record.html", context)
 
@@ -133,7 +133,9 @@ def person_undo(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 
 
 def _may_take_back(person: Person, moment: dt.datetime, hand: Hand) -> bool:
-    """Posts in somebody else's units are not taken back from here."""
+    """What is done at this desk, for posts within the reader's reach: a file is taken back where it was applied."""
+    if not any(act.at == moment and act.can_undo for act in record_of(person, hand.sight).acts):
+        return False
     posts = Posting.objects.filter(person=person)
     touched = [*posts.filter(recorded_at=moment), *posts.filter(superseded_at=moment)]
     return all(reaches_posting(hand.reach, post, hand.sight) for post in touched)

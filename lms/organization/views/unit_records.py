@@ -49,7 +49,7 @@ def unit_desk(
 ) -> Desk:
     """Where something of this unit is changed; `also` tells what the form has named besides."""
 
-    def guard(version: str) -> None:
+    def guard(version: str, unit_ids: frozenset[int]) -> None:
         guard_units(units=[unit], also=also(), sight=hand.sight, version=version)
 
     back = reverse("unit_change", args=[unit.uuid])

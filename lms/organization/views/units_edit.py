@@ -48,7 +48,7 @@ def _new_desk(hand: Hand) -> Desk:
         back=back,
         hand=hand,
         version=lambda: units_version([], hand.sight),
-        guard=lambda version: None,
+        guard=lambda version, unit_ids: None,
     )
 
 
@@ -70,7 +70,7 @@ def unit_new(request: AuthedRequest) -> HttpResponse:
             ),
             sentence=_("From %(day)s there is a new unit: %(upper)s %(name)s.") % words,
             facts=[
-                (_("Code"), what["code"]),
+                (_("Unit code"), what["code"]),
                 (_("Kind"), str(UnitKind(what["kind"]).label)),
                 (_("Counts as a section"), _("yes") if what["is_section"] else _("no")),
                 heads_fact([place.unit_id] if place else [], day, hand),
@@ -109,7 +109,7 @@ def unit_rename(request: AuthedRequest, uuid: UUID) -> HttpResponse:
             ),
             sentence=_("From %(day)s %(name)s is called %(new)s.") % words,
             facts=[
-                (_("Code"), f"{held.code} → {data['code']}" if data["code"] != held.code else held.code),
+                (_("Unit code"), f"{held.code} → {data['code']}" if data["code"] != held.code else held.code),
                 (_("People concerned"), str(record.people)),
                 heads_fact([unit.pk], data["on"], hand),
             ],
@@ -251,9 +251,9 @@ def _differences(held: UnitVersion, what: dict[str, object], upper: str, hand: H
     right = tree.path_name(parent.pk) if isinstance(parent, Unit) else ""
     yes_no = {True: _("yes"), False: _("no")}
     pairs = [
-        (_("Name"), held.name, what["name"]),
+        (_("Name of the unit"), held.name, what["name"]),
         (_("Kana"), held.kana, what["kana"]),
-        (_("Code"), held.code, what["code"]),
+        (_("Unit code"), held.code, what["code"]),
         (_("Kind"), str(UnitKind(held.kind).label), str(UnitKind(str(what["kind"])).label)),
         (_("Counts as a section"), yes_no[held.is_section], yes_no[bool(what["is_section"])]),
         (_("Below"), upper, right),
