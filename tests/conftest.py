@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from lms.accounts.models import User
-from lms.common import clock
+from lms.common import clock, generations
 from lms.common.access import Role
 from lms.organization.enums import GrantRole
 from lms.organization.models import Person, Unit
@@ -26,6 +26,12 @@ def now() -> dt.datetime:
 def _only_on_postgresql(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL: set TEST_DATABASE_URL")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_derived_is_kept() -> None:
+    """A test's database is emptied in ways that leave no trace."""
+    generations.forget_all()
 
 
 @dataclasses.dataclass(frozen=True)

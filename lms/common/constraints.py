@@ -167,3 +167,43 @@ class AppendOnly(TriggerConstraint):
             # One statement: what follows the first is deferred, and would drop the function of a trigger made anew.
             return [f"DROP FUNCTION {self.name}() CASCADE"]
         return [f"DROP TRIGGER {self.name}"]
+
+
+class Traced(TriggerConstraint):
+    """Whatever changes the table, by whichever way, leaves a trace of `topic`: see lms.common.generations."""
+
+    def __init__(self, *, name: str, topic: str) -> None:
+        super().__init__(name=name)
+        self.topic = topic
+
+    def deconstruct(self) -> Any:
+        path = f"{self.__class__.__module__}.{self.__class__.__name__}"
+        return path, (), {"name": self.name, "topic": self.topic}
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Traced) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def statements(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
+        if editor.connection.vendor == "postgresql":
+            return [
+                f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "  # noqa: S608  # no input
+                f"INSERT INTO common_generation (topic, token) "
+                f"VALUES ('{self.topic}', (random() * 9007199254740991)::bigint); RETURN NULL; END $$",
+                f"CREATE TRIGGER {self.name} AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON %(table)s "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {self.name}()",
+            ]
+        return [
+            f"CREATE TRIGGER {self.name}_{event.lower()} AFTER {event} ON %(table)s FOR EACH ROW BEGIN "  # noqa: S608  # no input
+            f"UPDATE common_generation SET token = random() WHERE topic = '{self.topic}'; "
+            f"INSERT INTO common_generation (topic, token) SELECT '{self.topic}', random() "
+            f"WHERE NOT EXISTS (SELECT 1 FROM common_generation WHERE topic = '{self.topic}'); END"
+            for event in ("INSERT", "UPDATE", "DELETE")
+        ]
+
+    def drops(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> list[str]:
+        if editor.connection.vendor == "postgresql":
+            return [f"DROP TRIGGER {self.name} ON %(table)s", f"DROP FUNCTION {self.name}()"]
+        return [f"DROP TRIGGER {self.name}_{event}" for event in ("insert", "update", "delete")]

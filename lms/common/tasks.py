@@ -4,7 +4,7 @@ import uuid
 
 from celery import shared_task
 
-from lms.common import clock, jobs
+from lms.common import clock, generations, jobs
 from lms.common.models import Beat
 
 
@@ -17,6 +17,11 @@ def beat() -> None:
 @shared_task(name=jobs.RUN_TASK)
 def run_job(job_uuid: str) -> None:
     jobs.run_job(uuid.UUID(job_uuid))
+
+
+@shared_task(name="lms.common.tasks.thin_out_traces")
+def thin_out_traces() -> None:
+    generations.thin_out()
 
 
 @shared_task(name="lms.common.tasks.sweep_jobs")

@@ -148,6 +148,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "heartbeat": {"task": "lms.common.tasks.beat", "schedule": 10.0},
+    "thin-out-traces": {"task": "lms.common.tasks.thin_out_traces", "schedule": 3600.0},
     "sweep-jobs": {"task": "lms.common.tasks.sweep_jobs", "schedule": 30.0},
     "follow-up-approvals": {"task": "lms.inbox.tasks.follow_up_approvals", "schedule": 3600.0},
     "follow-statements": {"task": "lms.xapi.tasks.follow_all", "schedule": 15.0},

@@ -1,3 +1,4 @@
+from lms.common.models.generations import Generation
 from lms.common.models.jobs import Beat, Job, JobStatus
 from lms.common.models.times import Bitemporal, BitemporalQuerySet, Event, EventQuerySet, copy_of, valid_order
 
@@ -7,6 +8,7 @@ __all__ = [
     "BitemporalQuerySet",
     "Event",
     "EventQuerySet",
+    "Generation",
     "Job",
     "JobStatus",
     "copy_of",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from lms.common.constraints import AppendOnly, NoOverlap
+from lms.common.constraints import AppendOnly, NoOverlap, Traced
 from lms.common.lengths import TextColumn
 from lms.common.models import valid_order
 from lms.organization.enums import EmploymentType, Grade, HeadKind, LeaveKind, PersonKind, PostingKind
@@ -63,6 +63,7 @@ class Person(models.Model):
                 fields=["name", "affiliation"],
                 condition=models.Q(kind=PersonKind.EXTERNAL, employee_number=None),
             ),
+            Traced(name="organization_person_traced", topic="people"),
         ]
 
     def __str__(self) -> str:
@@ -104,6 +105,7 @@ class Posting(Disclosed):
             NoOverlap(name="organization_posting_one_primary", fields=("person",), where={"kind": "primary"}),
             NoOverlap(name="organization_posting_once_a_unit", fields=("person", "unit", "kind")),
             AppendOnly(name="organization_posting_append_only", once=TIMES),
+            Traced(name="organization_posting_traced", topic="people"),
         ]
 
     def __str__(self) -> str:
@@ -124,6 +126,7 @@ class Leave(Disclosed):
             valid_order("organization_leave_order"),
             NoOverlap(name="organization_leave_overlap", fields=("person",)),
             AppendOnly(name="organization_leave_append_only", once=TIMES),
+            Traced(name="organization_leave_traced", topic="people"),
         ]
 
     def __str__(self) -> str:

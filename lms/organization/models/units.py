@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lms.common.constraints import AppendOnly, NoOverlap
+from lms.common.constraints import AppendOnly, NoOverlap, Traced
 from lms.common.lengths import TextColumn
 from lms.common.models import valid_order
 from lms.organization.enums import LineageKind, UnitKind
@@ -48,6 +48,7 @@ class UnitVersion(Disclosed):
             NoOverlap(name="organization_unitversion_overlap", fields=("unit",)),
             NoOverlap(name="organization_unitversion_code", fields=("code",)),
             AppendOnly(name="organization_unitversion_append_only", once=TIMES),
+            Traced(name="organization_unitversion_traced", topic="units"),
             models.CheckConstraint(
                 name="organization_unitversion_not_own_parent",
                 condition=models.Q(parent=None) | ~models.Q(parent=models.F("unit")),

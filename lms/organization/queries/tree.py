@@ -6,8 +6,10 @@ import uuid
 from collections import defaultdict
 from functools import cached_property
 
+from lms.common.generations import Kept
 from lms.organization.enums import BUREAU_KINDS, UnitKind
 from lms.organization.models import Sight, UnitVersion
+from lms.organization.queries.moments import next_change
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,8 +101,22 @@ class Tree:
         return ordered
 
 
+TREES: Kept[Tree] = Kept("units")
+
+
 def tree_on(day: dt.date, sight: Sight) -> Tree:
-    """The organisation on `day`, in one query."""
+    """The organisation on `day`: read in one query, and kept in the process until units change or an embargo lifts."""
+    if sight.known_at is not None:
+        return _read(day, sight)
+    return TREES.get(
+        (day, sight.embargoed),
+        now=sight.now,
+        derive=lambda: _read(day, sight),
+        until=lambda: next_change(sight, UnitVersion),
+    )
+
+
+def _read(day: dt.date, sight: Sight) -> Tree:
     rows = UnitVersion.objects.seen(sight).on(day)
     fields = ("unit_id", "unit__uuid", "code", "name", "kana", "kind", "is_section", "parent_id", "position")
     return Tree({row[0]: Node(*row) for row in rows.values_list(*fields)})

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lms.common.constraints import AppendOnly, NoOverlap
+from lms.common.constraints import AppendOnly, NoOverlap, Traced
 from lms.common.models import Bitemporal, BitemporalQuerySet, valid_order
 from lms.organization.models import Person, Unit
 from lms.skills.models import DxRole
@@ -38,6 +38,7 @@ class Certification(Bitemporal):
             valid_order("talent_certification_order"),
             NoOverlap(name="talent_certification_overlap", fields=("person", "role")),
             AppendOnly(name="talent_certification_append_only", once=("superseded_at",)),
+            Traced(name="talent_certification_traced", topic="talent"),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +65,7 @@ class Designation(Bitemporal):
             valid_order("talent_designation_order"),
             NoOverlap(name="talent_designation_overlap", fields=("person", "unit", "role")),
             AppendOnly(name="talent_designation_append_only", once=("superseded_at",)),
+            Traced(name="talent_designation_traced", topic="talent"),
         ]
 
     def __str__(self) -> str:

@@ -11,8 +11,12 @@ from collections import defaultdict
 from enum import StrEnum
 from functools import cached_property
 
-from lms.organization.models import Sight
+from django.conf import settings
+
+from lms.common.generations import Kept
+from lms.organization.models import Leave, Person, Posting, Sight, UnitVersion
 from lms.organization.queries import Node, tree_on
+from lms.organization.queries.moments import next_change
 from lms.skills.models import DxRole
 from lms.talent.enums import CoverageState
 from lms.talent.queries.facts import Facts, Made, facts_known
@@ -127,10 +131,27 @@ class Coverage:
         return dataclasses.replace(self, rows=tuple(row for row in self.rows if row.node.unit_id in unit_ids))
 
 
+COVERAGES: Kept[Coverage] = Kept("units", "people", "talent")
+
+
 def coverage_on(day: dt.date, sight: Sight, role: DxRole, known_at: dt.datetime | None = None) -> Coverage:
-    """Every section on `day`, as `sight` shows the organisation and as known at `known_at` (default: the sight's)."""
+    """Every section on `day`, as `sight` shows the organisation and as known at `known_at` (default: the sight's).
+
+    Kept in the process until one of its facts changes or an embargo lifts.
+    """
     if known_at is not None:
         sight = dataclasses.replace(sight, known_at=known_at)
+    if sight.known_at is not None:
+        return _read(day, sight, role)
+    return COVERAGES.get(
+        (day, sight.embargoed, role.pk, settings.DESIGNATION_ON_TRANSFER),
+        now=sight.now,
+        derive=lambda: _read(day, sight, role),
+        until=lambda: next_change(sight, UnitVersion, Person, Posting, Leave),
+    )
+
+
+def _read(day: dt.date, sight: Sight, role: DxRole) -> Coverage:
     tree = tree_on(day, sight)
     facts = facts_known(sight, role)
     made: dict[int, list[Made]] = defaultdict(list)

@@ -1,0 +1,100 @@
+"""Derived structures kept in this process until something that they rest on changes.
+
+Every change of a traced table (see lms.common.constraints.Traced) leaves a trace in the same transaction, whoever makes
+it and however. What is derived is kept with the traces that were there, and is found again only while exactly those
+are: a change that is committed is seen by the next who asks, in every process; one that is rolled back leaves no trace.
+
+Nothing is kept or found inside a transaction, which may see what it has written itself and others do not.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from django.db import connection
+from django.db.models import Count, Max, QuerySet, Sum
+
+from lms.common.models import Generation
+from lms.common.prepared import Prepared
+
+T = TypeVar("T")
+Traces = tuple[tuple[Any, ...], ...]
+
+
+def _traces() -> QuerySet[Any, Any]:
+    return Generation.objects.values_list("topic").annotate(Count("pk"), Sum("token")).order_by("topic")
+
+
+TRACES = Prepared(_traces)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Entry(Generic[T]):
+    value: T
+    traces: Traces
+    since: dt.datetime
+    until: dt.datetime | None
+
+    def holds(self, traces: Traces, now: dt.datetime) -> bool:
+        return self.traces == traces and self.since <= now and (self.until is None or now < self.until)
+
+
+class Kept(Generic[T]):
+    """Values derived from tables traced as `topics`; at most `size` of them. They are shared: nobody may change one."""
+
+    instances: "list[Kept[Any]]" = []  # one list for the process
+
+    def __init__(self, *topics: str, size: int = 32) -> None:
+        self.topics, self.size = topics, size
+        self._entries: dict[Hashable, _Entry[T]] = {}
+        self._lock = Lock()
+        self.instances.append(self)
+
+    def get(
+        self,
+        key: Hashable,
+        *,
+        now: dt.datetime,
+        derive: Callable[[], T],
+        until: Callable[[], dt.datetime | None],
+    ) -> T:
+        """What `derive` makes. It must follow from `key` and the topics alone, from `now` up to what `until` tells."""
+        if connection.in_atomic_block:
+            return derive()
+        traces = self._now()
+        entry = self._entries.get(key)
+        if entry is not None and entry.holds(traces, now):
+            return entry.value
+        ends, value = until(), derive()
+        # Somebody may have committed between two of the queries: what mixes two states is used once and not kept.
+        if self._now() == traces:
+            self._keep(key, _Entry(value, traces, now, ends))
+        return value
+
+    def forget(self) -> None:
+        with self._lock:
+            self._entries.clear()
+
+    def _now(self) -> Traces:
+        return tuple(row for row in TRACES.rows() if row[0] in self.topics)
+
+    def _keep(self, key: Hashable, entry: _Entry[T]) -> None:
+        with self._lock:
+            self._entries.pop(key, None)
+            while len(self._entries) >= self.size:
+                del self._entries[next(iter(self._entries))]
+            self._entries[key] = entry
+
+
+def forget_all() -> None:
+    """Drop what is kept, as a new process would."""
+    for kept in Kept.instances:
+        kept.forget()
+
+
+def thin_out() -> int:
+    """Make few traces of many (PostgreSQL alone has many): what is kept is derived anew once."""
+    latest = Generation.objects.values("topic").annotate(latest=Max("pk")).values("latest")
+    return Generation.objects.exclude(pk__in=latest).delete()[0]
