@@ -1,7 +1,7 @@
 """Figures that were handed out, beside what is known of the same day now.
 
 A correction may contradict a figure that somebody has taken away: that is allowed, and the goal's page says so.
-What was known when the file was made is asked of the same tables, so that the people who make the difference can be named.
+What was known when the file was made is asked of the same tables, so that those who make the difference have names.
 """
 
 import dataclasses

@@ -1,5 +1,6 @@
 """Forms of the accounts app."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -14,7 +15,7 @@ class AuditFilterForm(forms.Form):
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("Until"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, disclosed_by: dt.datetime | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        actions = [(action, action_label(action)) for action in recorded_actions()]
+        actions = [(action, action_label(action)) for action in recorded_actions(disclosed_by=disclosed_by)]
         self.fields["action"].choices = [("", _("Everything")), *actions]  # type: ignore[attr-defined]  # a ChoiceField

@@ -21,9 +21,10 @@ def action_label(action: str) -> str:
     return str(_labels.get(action, action))
 
 
-def recorded_actions() -> list[str]:
-    """The actions that the trail holds, in the order of their names."""
-    return sorted(AuditEvent.objects.order_by().values_list("action", flat=True).distinct(), key=action_label)
+def recorded_actions(*, disclosed_by: dt.datetime | None = None) -> list[str]:
+    """The actions of the trail's lines, in the order of their names; `disclosed_by` as in `audit_events`."""
+    actions = audit_events(disclosed_by=disclosed_by).order_by().values_list("action", flat=True).distinct()
+    return sorted(actions, key=action_label)
 
 
 def audit_events(

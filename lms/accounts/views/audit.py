@@ -38,9 +38,9 @@ class Line:
 
 @allow(Role.ADMIN)
 def audit_trail(request: AuthedRequest) -> HttpResponse:
-    form = AuditFilterForm(request.GET or None)
-    chosen = form.cleaned_data if form.is_valid() else {}
     disclosed_by = None if request.access.sees_embargoed else clock.now()
+    form = AuditFilterForm(request.GET or None, disclosed_by=disclosed_by)
+    chosen = form.cleaned_data if form.is_valid() else {}
     page = Paginator(audit_events(**chosen, disclosed_by=disclosed_by), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,

@@ -1,0 +1,258 @@
+"""What HR does, carried out on the ledger of `replay`: the rules in words of days, not of rows."""
+
+import dataclasses
+import itertools
+from collections.abc import Callable
+
+from tests.lms.organization.replay import DAYS, Deed, Form, Ledger, Post, Refused, Track, since, until
+
+
+@dataclasses.dataclass(frozen=True)
+class Doing:
+    """One thing that HR does. `day` and `length` place it, `embargo` is how many deeds later it is announced."""
+
+    what: str
+    who: str
+    unit: str
+    other: str
+    day: int
+    length: int
+    embargo: int
+
+    @property
+    def days(self) -> range:
+        return range(self.day, min(self.day + self.length, DAYS))
+
+
+# -- People ----------------------------------------------------------------------------------------------------------
+def post(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    track = ("primary", doing.who)
+    ledger.require_unit(doing.unit, doing.days)
+    ledger.require_free(track, doing.days)
+    return Deed(add=[(track, doing.days, Post(doing.unit, name))])
+
+
+def transfer(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    track = ("primary", doing.who)
+    held = ledger.require_stretch(track, doing.day)
+    ledger.require_begun(held, doing.day)
+    ledger.require_unit(doing.unit, since(held, doing.day))
+    return _followed(ledger, track, held, doing.day, Post(doing.unit, name))
+
+
+def correct(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    """Another title, and another end than was written down."""
+    track = ("primary", doing.who)
+    held = ledger.require_stretch(track, doing.day)
+    days = range(held.start, doing.days.stop)
+    was = ledger.value(track, doing.day)
+    assert isinstance(was, Post)
+    ledger.require_unit(was.unit, days)
+    ledger.require_free(track, [day for day in days if day not in held])
+    return Deed(close=[(track, held)], add=[(track, days, dataclasses.replace(was, title=name))])
+
+
+def end(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    track = ("primary", doing.who)
+    held = ledger.require_stretch(track, doing.day)
+    ledger.require_begun(held, doing.day)
+    return _followed(ledger, track, held, doing.day, None)
+
+
+def withdraw(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    track = ("primary", doing.who)
+    return Deed(close=[(track, ledger.require_stretch(track, doing.day))])
+
+
+def head(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    """Head of a unit beside the primary post."""
+    track = ("beside", doing.who, doing.unit)
+    ledger.require_unit(doing.unit, doing.days)
+    ledger.require_free(track, doing.days)
+    return Deed(add=[(track, doing.days, Post(doing.unit, name, is_head=True))])
+
+
+def leave(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    track = ("leave", doing.who)
+    ledger.require_free(track, doing.days)
+    return Deed(add=[(track, doing.days, "away")])
+
+
+def come_back(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    track = ("leave", doing.who)
+    held = ledger.require_stretch(track, doing.day)
+    ledger.require_begun(held, doing.day)
+    return _followed(ledger, track, held, doing.day, None)
+
+
+def _followed(ledger: Ledger, track: Track, held: range, day: int, value: Post | None) -> Deed:
+    """The row until the day, and then another or none."""
+    was = ledger.value(track, day)
+    assert was is not None
+    add = [(track, until(held, day), was)]
+    return Deed(close=[(track, held)], add=[*add, (track, since(held, day), value)] if value else add)
+
+
+# -- Units -----------------------------------------------------------------------------------------------------------
+def rename(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    return _reformed(ledger, doing, "name", name)
+
+
+def flag(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    form = ledger.form(doing.unit, doing.day)
+    return _reformed(ledger, doing, "is_section", not (form and form.is_section))
+
+
+def move(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    return _reformed(ledger, doing, "parent", doing.other)
+
+
+def _reformed(ledger: Ledger, doing: Doing, field: str, value: object) -> Deed:
+    """From the day on, and in the forms that follow as long as they only carried on what was."""
+    track = ("unit", doing.unit)
+    held = ledger.require_stretch(track, doing.day)
+    ledger.require_begun(held, doing.day)
+    form = ledger.form(doing.unit, doing.day)
+    old = getattr(form, field)
+    if form is None or old == value:
+        raise Refused
+    deed = _followed(ledger, track, held, doing.day, None)
+    deed.add.append((track, since(held, doing.day), dataclasses.replace(form, **{field: value})))
+    for days in ledger.stretches(track, held.stop):
+        later = ledger.form(doing.unit, days.start)
+        if later is None or getattr(later, field) != old:
+            break
+        deed.close.append((track, days))
+        deed.add.append((track, days, dataclasses.replace(later, **{field: value})))
+    return deed
+
+
+def split(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    """A new unit comes out of one, which goes on; one person goes along. What is like something secret is no less."""
+    form = ledger.form(doing.unit, doing.day)
+    if form is None:
+        raise Refused
+    rest = range(doing.day, DAYS)
+    deed = Deed(add=[(("unit", name), rest, dataclasses.replace(form, name=name))])
+    deed.waits.append(ledger.cells["unit", doing.unit][doing.day][-1].shown)
+    _take_along(ledger, deed, ledger.posts(doing.who), doing, name, keep_head=True)
+    return deed
+
+
+def merge(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    """The unit is one with the other: its people and what stands below it go there."""
+    if doing.unit == doing.other:
+        raise Refused
+    ledger.require_unit(doing.other, range(doing.day, DAYS))
+    deed = _ended(ledger, doing)
+    for track in ledger.tracks("unit"):
+        for days in ledger.stretches(track, doing.day):
+            form = ledger.form(track[1], days.start)
+            if form is not None and form.parent == doing.unit and track[1] != doing.unit:
+                deed.close.append((track, days))
+                _add(deed, track, until(days, doing.day), form)
+                moved = dataclasses.replace(form, parent=doing.other)
+                _add(deed, track, since(days, doing.day), moved)
+    _take_along(ledger, deed, ledger.posts(), doing, doing.other, keep_head=False)
+    return deed
+
+
+def abolish(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    for day in range(doing.day, DAYS):
+        if any(_unit_of(ledger, track, day) == doing.unit for track in ledger.posts()):
+            raise Refused
+        if any(form and form.parent == doing.unit for form in (ledger.form(t[1], day) for t in ledger.tracks("unit"))):
+            raise Refused
+    return _ended(ledger, doing)
+
+
+def _ended(ledger: Ledger, doing: Doing) -> Deed:
+    """The unit exists no longer; that must not be seen while anybody is still seen in it or anything below it."""
+    track, deed = ("unit", doing.unit), Deed()
+    for days in ledger.stretches(track, doing.day):
+        form = ledger.form(doing.unit, days.start)
+        assert form is not None
+        deed.close.append((track, days))
+        _add(deed, track, until(days, doing.day), form)
+    if not deed.close:
+        raise Refused
+    for track in [*ledger.posts(), *ledger.tracks("unit")]:
+        for day in range(doing.day, DAYS):
+            entries = ledger.cells[track][day]
+            for old, new in itertools.pairwise(entries):
+                value = old.row.value if old.row else None
+                place = value.parent if isinstance(value, Form) else value.unit if isinstance(value, Post) else None
+                if place == doing.unit:
+                    deed.waits.append(new.shown)
+    return deed
+
+
+def _take_along(ledger: Ledger, deed: Deed, tracks: list[Track], doing: Doing, place: str, *, keep_head: bool) -> None:
+    """Posts in the unit go on in another place; where the same concurrent post is held there already, that one counts.
+
+    What the person has left and is still seen in must be seen gone, whatever post it was.
+    """
+    for track in tracks:
+        for days in ledger.stretches(track, doing.day):
+            was = ledger.value(track, days.start)
+            if not isinstance(was, Post) or was.unit != doing.unit:
+                continue
+            deed.close.append((track, days))
+            _add(deed, track, until(days, doing.day), was)
+            then = since(days, doing.day)
+            there = track if track[0] == "primary" else ("beside", track[1], place)
+            taken = any(ledger.row(there, day) for day in then) or any(
+                other == there and set(then) & set(when) for other, when, _ in deed.add
+            )
+            goes_on = track[0] == "primary" or not taken
+            if goes_on:
+                _add(deed, there, then, dataclasses.replace(was, unit=place, is_head=was.is_head and keep_head))
+            for each in ledger.posts(track[1]):
+                written = days if goes_on else until(days, doing.day)
+                deed.waits += [ledger.gone_until(each, day) for day in written]
+
+
+def _unit_of(ledger: Ledger, track: Track, day: int) -> str | None:
+    value = ledger.value(track, day)
+    return value.unit if isinstance(value, Post) else None
+
+
+def _add(deed: Deed, track: Track, days: range, value: Form | Post) -> None:
+    if days:
+        deed.add.append((track, days, value))
+
+
+DEEDS: dict[str, Callable[[Ledger, Doing, str], Deed]] = {
+    rule.__name__: rule
+    for rule in (
+        post,
+        transfer,
+        correct,
+        end,
+        withdraw,
+        head,
+        leave,
+        come_back,
+        rename,
+        flag,
+        move,
+        split,
+        merge,
+        abolish,
+    )
+}
+
+
+def do(ledger: Ledger, doing: Doing, step: int) -> bool:
+    """Whether the deed is allowed; if so, it is done."""
+    cells = {track: [list(entries) for entries in days] for track, days in ledger.cells.items()}
+    announced = dict(ledger.announced)
+    try:
+        ledger.write(DEEDS[doing.what](ledger, doing, str(step)), step, doing.embargo)
+        ledger.require_whole()
+    except Refused:
+        ledger.cells.clear()
+        ledger.cells.update(cells)
+        ledger.announced = announced
+        return False
+    return True
