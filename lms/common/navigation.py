@@ -31,7 +31,7 @@ class Link(NamedTuple):
 
 
 # As many entries as fit beside each other at 1366 px, in Japanese and in English.
-FITTING = 11
+FITTING = 10
 
 
 _entries: list[Entry] = []
