@@ -126,9 +126,11 @@ WRITTEN = frozenset({ImportChange.NEW, ImportChange.CHANGED, ImportChange.MOVED,
 
 
 class EffectKind(TextChoices):
-    ADDED = "added", _("Added")
-    CLOSED = "closed", _("Closed")
-    CHANGED = "changed", _("Changed")
+    """What an import did to a row: for itself, to take it back."""
+
+    ADDED = "added"
+    CLOSED = "closed"
+    CHANGED = "changed"
 
 
 class AudienceCause(TextChoices):

@@ -25,6 +25,7 @@ from lms.organization.import_state import state_of
 from lms.organization.models import HrImport
 from lms.organization.queries.editing import hr_reach
 from lms.organization.queries.imports.listing import (
+    EVERYTHING,
     NOWHERE,
     BureauLine,
     Wanted,
@@ -99,7 +100,7 @@ def import_detail(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
 def _wanted(request: AuthedRequest, record: HrImport) -> Wanted:
     change = request.GET.get("change", "")
     return Wanted(
-        change=change if change in ImportChange.values else "",
+        change=change if change in {*ImportChange.values, EVERYTHING} else "",
         bureau=request.GET.get("bureau", ""),
         text=recall(request.session, request.GET.get("asked", "")),
     )
@@ -129,7 +130,10 @@ def _tabs(request: AuthedRequest, record: HrImport, wanted: Wanted) -> list[tupl
         (str(change.label), address(change.value), wanted.change == change, counts.get(change.value, 0))
         for change in ImportChange
     ]
-    return [(_("All"), address(""), not wanted.change, every), *each]
+    # What stays as it is, is most of a whole list: it is a click away.
+    different = every - counts.get(ImportChange.SAME.value, 0)
+    first = (_("What changes or is refused"), address(""), not wanted.change, different)
+    return [first, *each, (_("All"), address(EVERYTHING), wanted.change == EVERYTHING, every)]
 
 
 def _total(bureaus: list[BureauLine]) -> dict[str, int]:

@@ -14,6 +14,7 @@ from lms.organization.actions.imports.holding import (
     UNDER_WAY,
     ImportRefused,
     audit_import,
+    decided,
     hold,
     refuse_while_running,
     running_job,
@@ -41,6 +42,7 @@ def apply_import(
     something else would be written now than was shown (changed_meanwhile), or it may not be written (blocked,
     not_approved, already_decided).
     """
+    record.refresh_from_db(fields=["status", "digest", "is_blocked", "approved_digest"])
     _refuse_unready(record)
     state = state_of_records()
     plan = make_plan(question_of(record, sight), table_of(record), record.columns, tell)
@@ -87,6 +89,8 @@ def cancel_import(*, record: HrImport, now: dt.datetime) -> None:
 
 
 def _refuse_unready(record: HrImport) -> None:
+    if record.status != ImportStatus.CHECKED:
+        raise decided()
     if record.is_blocked:
         raise ImportRefused(_("The file has errors that leave all of it in doubt. Correct them first."), code="blocked")
     if not any(record.counts.get(str(change)) for change in WRITTEN):

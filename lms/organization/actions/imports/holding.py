@@ -24,8 +24,12 @@ def hold(record: HrImport, statuses: Collection[ImportStatus]) -> HrImport:
     """The import, locked, if it still waits: a second click finds it decided."""
     held = HrImport.objects.select_for_update().get(pk=record.pk)
     if held.status not in statuses:
-        raise ImportRefused(_("This file has been dealt with already."), code="already_decided")
+        raise decided()
     return held
+
+
+def decided() -> ImportRefused:
+    return ImportRefused(_("This file has been dealt with already."), code="already_decided")
 
 
 def running_job(record: HrImport) -> Job | None:

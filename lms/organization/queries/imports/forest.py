@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 from lms.common.sheets import ReadRow
 from lms.common.templatetags.dates import jdate_text
-from lms.common.text import search_key
 from lms.organization.models import Unit, UnitVersion
 from lms.organization.queries.imports.entries import Entry
 from lms.organization.queries.imports.intervals import overlap
+from lms.organization.queries.imports.keys import key_of
 from lms.organization.queries.imports.unit_book import UnitBook
 
 
@@ -29,7 +29,7 @@ class Forest:
             unit_id = entry.unit_id if entry.unit_id is not None else -number
             self._entry[unit_id] = entry
             if entry.unit_id is None:
-                self._new[search_key(entry.key)] = unit_id
+                self._new[key_of(entry.key)] = unit_id
         self._id = {id(entry): unit_id for unit_id, entry in self._entry.items()}
         self._row: dict[int, ReadRow] = {}
         self.forms: dict[int, list[UnitVersion]] = {}
@@ -47,11 +47,11 @@ class Forest:
         code = row.get("parent")
         if not code:
             return None
-        if search_key(code) == search_key(row.get("code")):
+        if key_of(code) == key_of(row.get("code")):
             row.refuse("parent", _("A unit cannot stand below itself."), _("Write the code of the unit above."))
             return None
         found = self.book.by_code(code, day)
-        found = self._new.get(search_key(code)) if found is None else found
+        found = self._new.get(key_of(code)) if found is None else found
         if found is None:
             known = self.book.has_code(code)
             if known:
@@ -75,7 +75,7 @@ class Forest:
             self.forms[unit_id] = sorted([*self.forms.get(unit_id, []), *entry.add], key=lambda f: f.valid_from)
         for unit_id, forms in self.forms.items():
             for form in forms:
-                self._codes[search_key(form.code)].append((unit_id, form))
+                self._codes[key_of(form.code)].append((unit_id, form))
 
     # -- Whether it holds together -----------------------------------------------------------------------------------
     def check(self, entry: Entry) -> None:
@@ -91,7 +91,7 @@ class Forest:
         if any(other is not form and overlap(other, form) for other in self.forms[unit_id]):
             message = _("The unit already has another form during this time.")
             row.refuse("first", message, _("Check the first and the last day."))
-        elif any(other != unit_id and overlap(held, form) for other, held in self._codes[search_key(form.code)]):
+        elif any(other != unit_id and overlap(held, form) for other, held in self._codes[key_of(form.code)]):
             row.refuse("code", _("Another unit has this code during this time."), _("Check code and days."))
 
     def _check_upper(self, form: UnitVersion, row: ReadRow) -> None:

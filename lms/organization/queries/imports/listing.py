@@ -10,10 +10,14 @@ from lms.common.text import search_key
 from lms.organization.enums import ImportChange
 from lms.organization.models import HrImport, ImportIssue, ImportLine, Person
 
+EVERYTHING = "all"
+# The bureau of lines that have none, as an address says it.
+NOWHERE = "-"
+
 
 @dataclasses.dataclass(frozen=True)
 class Wanted:
-    """What of the lines is asked for; "" narrows nothing."""
+    """What of the lines is asked for. `change`: "" leaves out what stays the same; bureau, text: "" narrows nothing."""
 
     change: str = ""
     bureau: str = ""
@@ -31,17 +35,15 @@ class BureauLine:
 def lines_of(record: HrImport, wanted: Wanted) -> QuerySet[ImportLine]:
     """Each with the errors and warnings of its rows."""
     lines = record.lines.prefetch_related(Prefetch("issues", ImportIssue.objects.order_by("-is_error", "row", "pk")))
-    if wanted.change:
+    if not wanted.change:
+        lines = lines.exclude(change=ImportChange.SAME)
+    elif wanted.change != EVERYTHING:
         lines = lines.filter(change=wanted.change)
     if wanted.bureau:
         lines = lines.filter(bureau="" if wanted.bureau == NOWHERE else wanted.bureau)
     for word in wanted.text.split():
         lines = lines.filter(search_key__contains=search_key(word))
     return lines.order_by("position")
-
-
-# The bureau of lines that have none, as an address says it.
-NOWHERE = "-"
 
 
 def by_bureau(record: HrImport) -> list[BureauLine]:

@@ -99,6 +99,8 @@ def check_plain(row: ReadRow, said: dict[str, Any]) -> None:
         if isinstance(value, str) and SUBSTITUTE in value:
             message = _("“〓” stands for a character that the file cannot hold.")
             row.refuse(key, message, _("Write the character itself, in a file in UTF-8 or Excel."))
+    if "?" in said.get("name", "") or "？" in said.get("name", ""):
+        row.warn("name", _("The name holds a question mark."), _("Check whether a character was lost on the way."))
     if said.get("email"):
         try:
             validate_email(said["email"])

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from lms.common.sheets import ReadRow
 from lms.common.templatetags.dates import jdate_text
-from lms.common.text import search_key
 from lms.organization.enums import LineageKind
 from lms.organization.models import Sight, UnitLineage, UnitVersion
+from lms.organization.queries.imports.keys import key_of
 from lms.organization.queries.tree import Node, Tree
 
 ONE_DAY = dt.timedelta(days=1)
@@ -28,7 +28,7 @@ class UnitBook:
             self.forms[form.unit_id].append(form)
         self._by_code: dict[str, list[UnitVersion]] = defaultdict(list)
         for form in rows:
-            self._by_code[search_key(form.code)].append(form)
+            self._by_code[key_of(form.code)].append(form)
         self._days = sorted({day for form in rows for day in (form.valid_from, form.valid_to) if day})
         self._trees: dict[dt.date, Tree] = {}
         self._names: dict[dt.date, dict[str, set[int]]] = {}
@@ -87,7 +87,7 @@ class UnitBook:
     def first_day(self, row: ReadRow, first: dt.date, day: dt.date) -> dt.date:
         """The first day of a post that holds on `day`, not before the days on which its unit is on record."""
         code = row.get("unit_code")
-        called = {self.by_code(code, day)} if code else self._called(day).get(search_key(row.get("unit_name")), set())
+        called = {self.by_code(code, day)} if code else self._called(day).get(key_of(row.get("unit_name")), set())
         unit_id = next(iter(called)) if len(called) == 1 else None
         if unit_id is None:
             return first
@@ -104,12 +104,12 @@ class UnitBook:
 
     def by_code(self, code: str, day: dt.date) -> int | None:
         """The unit that has this code on the day."""
-        forms = self._by_code.get(search_key(code), [])
+        forms = self._by_code.get(key_of(code), [])
         held = next((form for form in forms if form.holds_on(day)), None)
         return held.unit_id if held else None
 
     def has_code(self, code: str) -> list[UnitVersion]:
-        return self._by_code.get(search_key(code), [])
+        return self._by_code.get(key_of(code), [])
 
     def _by_its_code(self, row: ReadRow, code: str, day: dt.date) -> int | None:
         unit_id = self.by_code(code, day)
@@ -118,21 +118,21 @@ class UnitBook:
         return unit_id
 
     def _by_its_name(self, row: ReadRow, name: str, day: dt.date) -> int | None:
-        found = self._called(day).get(search_key(name), set())
+        found = self._called(day).get(key_of(name), set())
         if len(found) == 1:
             return next(iter(found))
         if found:
             message = _("%(count)d units have this name.") % {"count": len(found)}
             row.refuse("unit_name", message, _("Give the unit's code, or the bureau's name before it."))
             return None
-        once = [form for forms in self.forms.values() for form in forms if search_key(form.name) == search_key(name)]
+        once = [form for forms in self.forms.values() for form in forms if key_of(form.name) == key_of(name)]
         self._refuse_absent(row, "unit_name", once, day)
         return None
 
     def _compare_name(self, row: ReadRow, unit_id: int, name: str, day: dt.date) -> None:
         """A name that the unit once had is as good: files are older than the tree."""
-        key = search_key(name)
-        once = any(key.endswith(search_key(form.name)) for form in self.forms[unit_id])
+        key = key_of(name)
+        once = any(key.endswith(key_of(form.name)) for form in self.forms[unit_id])
         if not once and unit_id not in self._called(day).get(key, ()):
             row.warn(
                 "unit_name",
@@ -148,7 +148,7 @@ class UnitBook:
             names: dict[str, set[int]] = defaultdict(set)
             for node in tree.nodes.values():
                 for name in _names(tree, node):
-                    names[search_key(name)].add(node.unit_id)
+                    names[key_of(name)].add(node.unit_id)
             self._names[key] = names
         return self._names[key]
 

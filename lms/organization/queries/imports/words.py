@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 from django.utils.translation import gettext as _
 
 from lms.common.sheets import ReadRow
-from lms.common.text import search_key
 from lms.organization.enums import EmploymentType, Grade, HeadKind, LeaveKind, PostingKind, UnitKind
+from lms.organization.queries.imports.keys import key_of
 
 V = TypeVar("V", bound=Enum)
 
@@ -28,8 +28,8 @@ class Words(Generic[V]):
             exact, _bar, near = line.partition("|")
             words = exact.split()
             self._word[value.value] = "" if line.startswith(" ") else words[0]
-            self._value.update({search_key(word): value for word in words})
-            self._nearly.update({search_key(word): value for word in near.split()})
+            self._value.update({key_of(word): value for word in words})
+            self._nearly.update({key_of(word): value for word in near.split()})
 
     def word(self, value: str) -> str:
         """What our own files write; "" where they write nothing."""
@@ -40,7 +40,7 @@ class Words(Generic[V]):
         text = row.get(key)
         if not text and default is not None:
             return default
-        word = search_key(text)
+        word = key_of(text)
         if word in self._value:
             return self._value[word]
         if word in self._nearly:
@@ -122,10 +122,10 @@ _YES, _NO = (
 
 def read_flag(row: ReadRow, key: str) -> bool | None:
     """○ or ×; an empty cell says no."""
-    text = search_key(row.get(key))
-    if not text or text in {search_key(word) for word in _NO}:
+    text = key_of(row.get(key))
+    if not text or text in {key_of(word) for word in _NO}:
         return False
-    if text in {search_key(word) for word in _YES}:
+    if text in {key_of(word) for word in _YES}:
         return True
     row.refuse(key, _("This is neither yes nor no."), _("Write ○, or leave it empty."))
     return None
