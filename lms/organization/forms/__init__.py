@@ -1,7 +1,7 @@
-from lms.organization.forms.fields import Hand
+from lms.organization.forms.fields import AnnouncedForm, Hand
 from lms.organization.forms.leave import LeaveEndForm, LeaveForm
 from lms.organization.forms.people import NewPersonForm, PersonForm
-from lms.organization.forms.postings import AddForm, AnnouncedForm, CorrectForm, EndForm, RetireForm, TransferForm
+from lms.organization.forms.postings import AddForm, CorrectForm, EndForm, RetireForm, TransferForm
 from lms.organization.forms.units import (
     FlagForm,
     MergeForm,

@@ -53,6 +53,7 @@ class HandForm(forms.Form):
     """A form of one change. `version` is what its page showed: if that changed meanwhile, nothing is written."""
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
+    field_order: tuple[str, ...] = ("version",)
 
     def __init__(self, *args: Any, hand: Hand, **options: Any) -> None:
         super().__init__(*args, **options)

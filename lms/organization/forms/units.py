@@ -18,7 +18,7 @@ class UnitDayForm(AnnouncedForm):
     """A change for which a day says everything: abolished from then on."""
 
     on = WrittenDay(label=_("From which day?"))
-    field_order = ("version", "on")
+    field_order: tuple[str, ...] = ("version", "on")
 
 
 class RenameForm(UnitDayForm):

@@ -31,7 +31,7 @@ def hr_reach(access: Access, now: dt.datetime) -> Reach:
     if access.person_id is None or not access.has(Role.HR):
         return Reach(whole=False, roots=frozenset())
     grants = Grant.objects.known().on(local_date(now)).filter(person_id=access.person_id, role=GrantRole.HR)
-    unit_ids = set(grants.values_list("unit_id", flat=True))
+    unit_ids: set[int | None] = set(grants.values_list("unit_id", flat=True))
     return Reach(whole=None in unit_ids, roots=frozenset(unit_id for unit_id in unit_ids if unit_id is not None))
 
 

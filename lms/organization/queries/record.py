@@ -173,7 +173,7 @@ def _acts(person: Person, rows: list[Disclosed], sight: Sight) -> tuple[Act, ...
 
 def _who(rows: list[Disclosed], event: AuditEvent | None) -> str:
     if event is not None and event.actor is not None:
-        return event.actor.name
+        return str(event.actor.name)
     return next((row.recorded_by.name for row in rows if row.recorded_by is not None), "")
 
 

@@ -108,8 +108,9 @@ def _carry_out(desk: Desk, form: HandForm, plan: Plan, *, rehearsed: bool) -> li
 def _form(request: AuthedRequest, desk: Desk, form: HandForm, *, status: int) -> HttpResponse:
     """What was typed stays; the mark is that of now, so that who has read what changed can go on."""
     if form.is_bound:
-        form.data = form.data.copy()
-        form.data["version"] = desk.version()
+        typed = request.POST.copy()
+        typed["version"] = desk.version()
+        form.data = typed
     else:
         form.initial["version"] = desk.version()
     return render(request, "organization/change_form.html", {"desk": desk, "form": form}, status=status)

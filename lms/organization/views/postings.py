@@ -29,7 +29,7 @@ from lms.organization.queries.editing import reaches_posting
 from lms.organization.queries.record import record_of
 from lms.organization.views.deciding import Facts, Plan, actor, work
 from lms.organization.views.records import person_desk, person_in_hand, posting_in_hand
-from lms.organization.views.wording import heads_fact, place_of, post_words, span_words
+from lms.organization.views.wording import from_to, heads_fact, place_of, post_words, span_words
 
 
 def _left(person: Person, on: dt.date, hand: Hand) -> Posting:
@@ -80,7 +80,7 @@ def posting_transfer(request: AuthedRequest, uuid: UUID) -> HttpResponse:
             "day": jdate_text(on),
         }
         facts: Facts = [
-            (_("Position"), f"{left.title} → {form.cleaned_data['title']}"),
+            (_("Position"), from_to(left.title, form.cleaned_data["title"])),
             (_("Until now"), words["left"]),
             (_("From then on"), words["unit"]),
             heads_fact([left.unit_id, place.unit_id], on, hand),

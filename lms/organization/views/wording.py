@@ -25,6 +25,10 @@ def post_words(posting: Posting, place: str) -> str:
     return f"{place}　{posting.title}" + (f"（{kind}）" if kind else "")
 
 
+def from_to(before: str, after: str) -> str:
+    return after if before == after else f"{before or '―'} → {after or '―'}"
+
+
 def span_words(first: dt.date, last: dt.date | None) -> str:
     words = {"first": jdate_text(first, "short"), "last": jdate_text(last, "short") if last else ""}
     return _("from %(first)s until %(last)s") % words if last else _("from %(first)s") % words
