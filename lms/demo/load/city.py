@@ -10,7 +10,7 @@ from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import AuditEvent
 from lms.common.fiscal import FiscalYear
 from lms.demo import data
-from lms.demo.load import entrusted, leaders, personas, site
+from lms.demo.load import audiences, entrusted, leaders, personas, site
 from lms.demo.load.coming import Coming
 from lms.demo.load.journeys import run
 from lms.demo.load.organisation import City
@@ -39,7 +39,7 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     """Write the city down up to `today`; the same seed and day give the same city. Returns how much was written."""
     rng = random.Random(seed)  # noqa: S311  # a story, not a secret
     report("lives")
-    careers = _live(rng, today, scale)
+    careers = live(rng, today, scale)
     chosen = personas.choose(careers, rng)
     city = City(careers.plan, careers, rng, scale)
     report(f"organisation: {len(careers.plan.units)} units, {len(careers.people)} people")
@@ -65,11 +65,13 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     acts = run(journeys, writer, until, lambda day: report(f"{day:%Y-%m}") if day.day == 1 else None)
     leaders.unsettle(roles["leader"], today, hr)
     Coming(city, chosen, hr, today, rng).decide()
+    audiences.make(courses, hr, today)
     record_audit(actor=None, action=LOADED, now=until, seed=seed, scale=scale.name)
     return {"people": len(city.people), "units": len(city.units), "acts": acts}
 
 
-def _live(rng: random.Random, today: dt.date, scale: Scale) -> Careers:
+def live(rng: random.Random, today: dt.date, scale: Scale) -> Careers:
+    """Who worked where up to `today`, by chance. Writes nothing."""
     names = data.read("names")
     pairs = [(f"{s[0]}　{g[0]}", f"{s[1]}　{g[1]}") for s in names["surnames"] for g in names["given"]]
     units = plan(scale.spec())
