@@ -1,9 +1,10 @@
 """Rows of the board in words, in the reader's language and calendar."""
 
 import dataclasses
+import functools
 from uuid import UUID
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -12,6 +13,7 @@ from lms.organization.queries import Node
 from lms.talent.enums import CoverageState
 from lms.talent.queries import EndReason, Leader, SectionRow
 
+NOWHERE = str(UUID(int=0))
 # The board's look, by name of the component's states.
 PLANNED, VACANT = "planned", "vacant"
 LOOKS = {CoverageState.COVERED: "placed", CoverageState.EXPIRING: "expiring", CoverageState.VACANT: VACANT}
@@ -64,6 +66,7 @@ class Group:
 
 
 def cell(row: SectionRow, querystring: str) -> Cell:
+    """`querystring`: empty, or with its question mark."""
     return Cell(
         uuid=row.node.uuid,
         title=row.node.name,
@@ -71,9 +74,15 @@ def cell(row: SectionRow, querystring: str) -> Cell:
         look=look_of(row),
         who=_who(row),
         meta=_meta(row),
-        url=f"{reverse('talent_section', args=[row.node.uuid])}?{querystring}",
+        url=_section_address(get_script_prefix()).replace(NOWHERE, str(row.node.uuid)) + querystring,
         row=row,
     )
+
+
+@functools.cache
+def _section_address(prefix: str) -> str:
+    """Resolved once: a board has hundreds of sections."""
+    return reverse("talent_section", args=[NOWHERE])
 
 
 def look_of(row: SectionRow) -> str:

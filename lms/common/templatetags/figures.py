@@ -1,11 +1,14 @@
 """Numbers as people read them: in a sentence first, then a picture, then a table."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
+from typing import Protocol
+from uuid import UUID
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -117,23 +120,49 @@ def heat_cell(ratio: float | None, text: str = "", href: str = "", sub: str = ""
     return format_html('<td class="heat heat--{}">{}</td>', heat_level(ratio), body)
 
 
+class BoardCell(Protocol):
+    """What a cell of the board tells, in words."""
+
+    uuid: UUID
+    look: str
+    title: str
+    who: str
+    meta: str
+    url: str
+
+
+@lru_cache(maxsize=64)
+def _state_markup(state: str, label: str) -> str:
+    word = conditional_escape(label)
+    icon = icon_markup(BOARD_STATES[state][1], 16, "")
+    return f'<span class="board-cell__state">{icon}<span class="board-cell__word">{word}</span></span>'
+
+
 @register.simple_tag
 def board_cell(state: str, *, title: str, label: str = "", href: str = "", who: str = "", meta: str = "") -> SafeString:
     """One section on the board. The state is a shape, a word and a colour, so that any one of them is enough."""
-    word, icon = BOARD_STATES[state]
-    # No template of its own: a board holds hundreds of these.
-    parts = format_html(
-        '<span class="board-cell__title">{}</span><span class="board-cell__line"><span class="board-cell__state">{}'
-        '<span class="board-cell__word">{}</span></span>{}</span>{}',
-        title,
-        icon_markup(icon, 16, ""),
-        label or word,
-        format_html(' <span class="board-cell__who">{}</span>', who) if who else "",
-        format_html('<span class="board-cell__meta">{}</span>', meta) if meta else "",
+    # No template and no format_html: a board holds hundreds of these.
+    shown = _state_markup(state, str(label or BOARD_STATES[state][0]))
+    name = f' <span class="board-cell__who">{conditional_escape(who)}</span>' if who else ""
+    more = f'<span class="board-cell__meta">{conditional_escape(meta)}</span>' if meta else ""
+    tag, address = ("a", f' href="{conditional_escape(href)}"') if href else ("div", "")
+    return SafeString(
+        f'<{tag}{address} class="board-cell board-cell--{state}">'
+        f'<span class="board-cell__title">{conditional_escape(title)}</span>'
+        f'<span class="board-cell__line">{shown}{name}</span>{more}</{tag}>'
     )
-    if href:
-        return format_html('<a href="{}" class="board-cell board-cell--{}">{}</a>', href, state, parts)
-    return format_html('<div class="board-cell board-cell--{}">{}</div>', state, parts)
+
+
+@register.simple_tag
+def board_cells(cells: Iterable[BoardCell]) -> SafeString:
+    """The cells of one bureau, each with an id to come back to."""
+    return SafeString(
+        "".join(
+            f'<li role="gridcell" id="section-{cell.uuid}">'
+            f"{board_cell(cell.look, title=cell.title, who=cell.who, meta=cell.meta, href=cell.url)}</li>"
+            for cell in cells
+        )
+    )
 
 
 @component(register, "board_legend")

@@ -84,7 +84,7 @@ def board(request: AuthedRequest) -> HttpResponse:
 
 def _context(request: AuthedRequest, asked: Asked, *, is_table: bool) -> dict[str, Any]:
     coverage = asked.coverage
-    querystring = urlencode({"as_of": asked.day.isoformat(), "next": request.get_full_path()})
+    querystring = _way_back(request, asked.day)
     cells = {row.node.unit_id: cell(row, querystring) for row in asked.rows}
     groups = [] if is_table else grouped(asked.rows)
     year = FiscalYear.of(clock.today())
@@ -116,6 +116,14 @@ def _context(request: AuthedRequest, asked: Asked, *, is_table: bool) -> dict[st
         "year_ends": [_year_end(request, FiscalYear(year.start_year + n)) for n in (-3, -2, -1, 1)],
         "exports": _exports(request),
     }
+
+
+def _way_back(request: AuthedRequest, day: dt.date) -> str:
+    """What a section's address must tell beside the section: only what is not as it would be without."""
+    told = {"as_of": day.isoformat()} if day != clock.today() else {}
+    if request.get_full_path() != reverse("board"):
+        told["next"] = request.get_full_path()
+    return f"?{urlencode(told)}" if told else ""
 
 
 def _year_end(request: AuthedRequest, year: FiscalYear) -> dict[str, Any]:
