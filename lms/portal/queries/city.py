@@ -8,7 +8,9 @@ from collections.abc import Mapping
 
 from lms.common.access import Access
 from lms.common.clock import local_date
-from lms.organization.models import Sight
+from lms.organization.enums import UNDECIDED
+from lms.organization.models import HrImport, Sight
+from lms.organization.permissions import can_import as can_import_hr_files
 from lms.organization.queries import Node, Tree, postings_on, tree_on
 from lms.portal.queries.standings import late_enrolments, on_leave
 from lms.skills.models import DxRole
@@ -64,11 +66,16 @@ class CityPage:
     losing: tuple[Losing, ...]
     chances: tuple[Chance, ...]
     imports: tuple[RecordImport, ...]
+    hr_files: tuple[HrImport, ...]
     late: int
 
     @property
     def decisions(self) -> int:
-        return len(self.losing) + len(self.chances) + len(self.imports)
+        return len(self.losing) + len(self.chances) + len(self.imports) + len(self.hr_files)
+
+    @property
+    def waiting_files(self) -> int:
+        return len(self.imports) + len(self.hr_files)
 
     @property
     def expiring(self) -> int:
@@ -96,12 +103,18 @@ def city_page(access: Access, *, sight: Sight) -> CityPage:
         losing=_losing(own),
         chances=_chances(own, role, tree, sight) if own and role else (),
         imports=_waiting_imports() if can_import(access) else (),
+        hr_files=_waiting_files(access, sight) if can_import_hr_files(access) else (),
         late=len({person for people in late.values() for person in people}),
     )
 
 
 def _waiting_imports() -> tuple[RecordImport, ...]:
     return tuple(RecordImport.objects.filter(status=ImportStatus.CHECKED).defer("rows").order_by("created_at"))
+
+
+def _waiting_files(access: Access, sight: Sight) -> tuple[HrImport, ...]:
+    files = HrImport.objects.visible_to(access, sight.now).filter(status__in=UNDECIDED)
+    return tuple(files.light().order_by("created_at"))
 
 
 def _late_by_unit(day: dt.date, sight: Sight) -> Mapping[int, set[int]]:

@@ -22,7 +22,6 @@ from lms.organization.actions.imports import (
     start_import,
 )
 from lms.organization.actions.leave import record_leave
-from lms.organization.actions.postings import post_person
 from lms.organization.enums import GrantRole, ImportKind, ImportMode, ImportStatus, LeaveKind
 from lms.organization.models import PUBLIC, Person, Posting, Sight, Unit
 from lms.organization.queries.imports.uses import blockers
@@ -58,16 +57,7 @@ def refusal(action: Any, **arguments: Any) -> str:
 
 def test_what_changed_since_the_check_has_to_be_looked_at_again(person: Person, city: City) -> None:
     record = check(row(city.far_section))
-    post_person(
-        person=person,
-        unit=city.team,
-        title="兼務",
-        grade=Grade.STAFF,
-        valid_from=dt.date(2026, 1, 1),
-        now=NOW,
-        by=None,
-        kind="concurrent",  # type: ignore[arg-type]
-    )
+    PostingFactory(person=person, unit=city.team, concurrent=True, valid_from=dt.date(2026, 1, 1), now=NOW)
     apply(record)  # the concurrent post has nothing to do with what was shown
     other = check(row(city.team, first="R8.5.1"))
     assert changes(other) == {"0012345": "moved"}
