@@ -34,8 +34,8 @@ class DelegationForm(forms.Form):
     delegate = forms.CharField(
         label=_("Employee number of who stands in for you"), max_length=20, widget=forms.TextInput(attrs={"size": 10})
     )
-    valid_from = DayField(label=_("First day"))
-    last_day = DayField(label=_("Last day"), help_text=_("Included."))
+    valid_from = DayField(label=_("Begins on"))
+    last_day = DayField(label=_("Ends on"), help_text=_("Included."))
     reason = SeenCharField(label=_("Reason"), characters=200, help_text=_("For instance: on a business trip."))
 
     def clean_delegate(self) -> User:

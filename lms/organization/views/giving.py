@@ -83,8 +83,8 @@ def _giving_plan(form: GrantForm, by: User, now: dt.datetime, sight: Sight) -> d
         (_("Holder"), person.name),
         (_("Role"), str(role.label)),
         (_("Over which units"), place),
-        (_("First day"), jdate_text(data["valid_from"])),
-        (_("Last day"), jdate_text(data["last_day"]) if data["last_day"] else _("until it is taken back")),
+        (_("Begins on"), jdate_text(data["valid_from"])),
+        (_("Ends on"), jdate_text(data["last_day"]) if data["last_day"] else _("until it is taken back")),
         (_("Reason"), data["reason"]),
     ]
     without = _("This person has no account yet: the role opens nothing until there is one.")
@@ -132,7 +132,7 @@ def _ending_plan(held: Grant, form: GrantEndForm, by: User, now: dt.datetime) ->
     return {
         "act": lambda: end_grant(grant=held, on=on, now=now, by=by, reason=data["reason"]),
         "sentence": _("After %(day)s the role opens nothing any more.") % {"day": last},
-        "facts": [(_("Holder"), held.person.name), (_("Last day"), last), (_("Reason"), data["reason"])],
+        "facts": [(_("Holder"), held.person.name), (_("Ends on"), last), (_("Reason"), data["reason"])],
         "warnings": [],
         "button": _("Take the role back"),
         "done": _("The role ends on %(day)s.") % {"day": last},

@@ -26,7 +26,6 @@ def person_readers(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         "person": person,
         "is_own": request.access.person_id == person.pk,
         "as_of": ask.day,
-        "asked": ask,
         "sees_embargoed": ask.sight.embargoed,
         "others": sum(1 for reader in readers if reader.person_id != person.pk),
         "page": Paginator(readers, PAGE_SIZE).get_page(request.GET.get("page")),
