@@ -8,9 +8,14 @@ from lms.inbox.kinds import register_kind
 from lms.organization.actions.imports.approving import APPROVAL_KIND, APPROVAL_LABEL, on_decided
 from lms.organization.area import Tab, register_tab
 from lms.organization.permissions import can_import
+from lms.organization.queries.imports.uses import name_use
 
 register_tab(Tab(_("HR imports"), "hr_imports", (Role.HR, Role.ADMIN), 30, can_import))
 register_kind(APPROVAL_KIND, APPROVAL_LABEL, on_decided)
+name_use("organization.grant", _("Roles entrusted"))
+name_use("organization.posting", _("Posts"))
+name_use("organization.leave", _("Leave"))
+name_use("organization.unitversion", _("Units"))
 name_actions(
     {
         "organization.import_checked": _("HR file checked"),

@@ -7,6 +7,7 @@ from lms.common import navigation
 from lms.common.access import Role
 from lms.organization.consequences import register_teller
 from lms.organization.queries.audiences import register_condition
+from lms.organization.queries.imports.uses import name_use
 from lms.organization.unit_lines import register_lines
 from lms.talent.consequences import tell_leaders
 from lms.talent.consumers import follow_certificates
@@ -26,6 +27,12 @@ register_consumer("talent", follow_certificates)
 register_teller(tell_leaders)
 register_lines(leader_lines)
 register_condition(HoldsRole())
+# What people have here and in the apps below, where HR is told why an import cannot be taken back.
+name_use("talent.designation", _("Designations"))
+name_use("talent.certification", _("Certifications"))
+name_use("certificates.certificate", _("Certificates"))
+name_use("courses.completion", _("Completions"))
+name_use("courses.enrolment", _("Enrolments"))
 name_actions(
     {
         "certification.recorded": _("Certified for a role"),

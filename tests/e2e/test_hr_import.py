@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from lms.organization.models import HrImport, Person, Posting, Unit
 from tests.conftest import City
-from tests.e2e.conftest import Visit
+from tests.e2e.conftest import Visit, Visitor
 from tests.e2e.words import word
 from tests.factories.organization import PersonFactory, PostingFactory
 
@@ -42,20 +42,30 @@ def units_of(person: Person) -> list[Unit]:
     return [post.unit for post in Posting.objects.known().filter(person=person, valid_to=None)]
 
 
-def test_the_transfers_of_april_from_the_file_to_the_record_and_back(visit: Visit, city: City, person: Person) -> None:
-    visitor = visit(city.hr)
-    page = visitor.goto(reverse("organization_tree"))
-    visitor.click("link", word("HR imports"))
-    visitor.check()
+def look(visitor: Visitor, city: City) -> Page:
+    """Two rows below a title; one of them names a unit that does not exist."""
+    page = visitor.goto(reverse("hr_imports"))
     rows = (
         f"0012345,髙橋 美咲,タカハシ ミサキ,{code(city.far_section)},係長,係長級,R8.4.1\n"
         "777,新人 太郎,シンジン タロウ,NOWHERE,係員,係員,R8.4.1\n"
     )
     upload(page, "4月異動.csv", "text/csv", ("令和8年4月1日付 異動一覧,,,,,,\n" + HEADING + rows).encode("cp932"))
+    return page
+
+
+def apply_shown(page: Page) -> None:
+    page.locator("form[action$='/apply/'] button").click()
+    expect(page.locator("#messages")).to_contain_text(word("The file was applied."))
+
+
+def test_rows_with_errors_are_corrected_and_come_back(visit: Visit, city: City, person: Person) -> None:
+    visitor = visit(city.hr)
+    visitor.goto(reverse("organization_tree"))
+    visitor.click("link", word("HR imports"))
+    visitor.check()
+    page = look(visitor, city)
     visitor.check()
     expect(page.locator("#lines tbody")).to_contain_text("道路課")
-
-    # The error file, corrected, goes back as it is.
     with page.expect_download() as download:
         visitor.click("link", word("Download the rows to correct"))
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
@@ -69,28 +79,24 @@ def test_the_transfers_of_april_from_the_file_to_the_record_and_back(visit: Visi
     page = visitor.goto(reverse("hr_imports"))
     upload(page, "直した行.xlsx", XLSX, corrected.getvalue())
     visitor.check()
-    page.locator("form[action$='/apply/'] button").click()
-    expect(page.locator("#messages")).to_contain_text(word("The file was applied."))
+    apply_shown(page)
     assert Person.objects.filter(employee_number="777").exists()
 
-    # The first file again: what is on record is not written twice.
-    page = visitor.goto(reverse("hr_imports"))
-    page.locator("#files a", has_text="4月異動.csv").click()
-    page.locator("form[action$='/check/'] button").click()
-    page.locator("#lines tbody a", has_text="髙橋 美咲").click()
-    visitor.check()
-    expect(page.locator("main table")).to_contain_text("建設局 道路課")
-    page.go_back()
-    page.locator("form[action$='/apply/'] button").click()
-    expect(page.locator("#messages")).to_contain_text(word("The file was applied."))
-    assert units_of(person) == [city.far_section]
 
+def test_what_was_shown_is_applied_and_taken_back(visit: Visit, city: City, person: Person) -> None:
+    visitor = visit(city.hr)
+    page = look(visitor, city)
+    page.locator("#lines tbody a", has_text="髙橋 美咲").click()
+    expect(page.locator("main table")).to_contain_text("建設局 道路課")
+    visitor.check()
+    page.go_back()
+    apply_shown(page)
+    assert units_of(person) == [city.far_section]
     visitor.click("link", word("Take back"))
     visitor.check()
     page.locator("main form button").click()
-    expect(page.locator("#messages")).to_contain_text(
-        word("The import was taken back. Everything is as it was before.")
-    )
+    told = word("The import was taken back. Everything is as it was before.")
+    expect(page.locator("#messages")).to_contain_text(told)
     assert units_of(person) == [city.section]
     visitor.check()
 

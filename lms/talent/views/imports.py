@@ -16,7 +16,8 @@ from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
 from lms.common.models import Job, JobStatus
-from lms.common.sheets import XLSX, Sheet, write_csv, write_xlsx
+from lms.common.sheets import MAX_BYTES, XLSX, Sheet, write_csv, write_xlsx
+from lms.common.uploads import limited_upload
 from lms.talent.actions.imports import check_import, discard_import, running_job, start_import
 from lms.talent.enums import ImportKind, ImportStatus
 from lms.talent.forms import ImportForm
@@ -42,6 +43,7 @@ def _record(request: AuthedRequest, uuid: UUID) -> RecordImport:
     return get_object_or_404(RecordImport.objects.select_related("created_by"), uuid=uuid)
 
 
+@limited_upload(MAX_BYTES)
 @allow(Role.HR, Role.ADMIN)
 def record_imports(request: AuthedRequest) -> HttpResponse:
     """Upload a file, and what was uploaded before."""
