@@ -8,11 +8,10 @@ from certificates.models import Certificate
 from cms.models import CmsRendition
 from courses import releases
 from courses.models import Course, Enrolment, QuizAttempt, ReleaseFile, RoomSession
-from lms.inbox.models import Approval
-from lms.organization.models import PUBLIC, HrImport, Leave, Person, Posting
-from lms.organization.queries import primary_posting, tree_on
 from lms.common import clock
-from lms.organization.models import Unit
+from lms.inbox.models import Approval
+from lms.organization.models import PUBLIC, HrImport, Leave, Person, Posting, Unit
+from lms.organization.queries import primary_posting, tree_on
 from lms.talent.models import Designation, RecordImport
 from reports.models import Goal
 from tests.benchmarks.survey import PERSONAS

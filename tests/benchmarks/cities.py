@@ -1,0 +1,40 @@
+"""The demo cities that are compared: the usual one of 2,000 people and one of 35,000, each in a folder of its own."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+from bin.terminal import ROOT
+from tests.benchmarks import servers
+
+SCALES = ("demo", "city")
+FOLDERS = {"demo": servers.FOLDER, "city": ROOT / "var" / "city"}
+
+
+def environment(scale: str) -> dict[str, str]:
+    """BENCH_DATABASE_URL names the usual city's database on PostgreSQL; the large one has that name with _city."""
+    found = {**servers.environment(servers.OURS), "LMS_VAR_DIR": str(FOLDERS[scale]), "SCALE": scale}
+    if scale == "city" and "DATABASE_URL" in found:
+        found["DATABASE_URL"] += "_city"
+    return found
+
+
+def run(scale: str, *arguments: str) -> str:
+    command = [sys.executable, *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment(scale), stdout=subprocess.PIPE, text=True, check=True
+    ).stdout
+
+
+def prepare(scale: str) -> None:
+    """Load the city if it is missing; bring it up to date if the models have moved on."""
+    FOLDERS[scale].mkdir(parents=True, exist_ok=True)
+    for arguments in (("-c", "from bin import assets; assets.build()"), ("-m", "bin.prepare")):
+        subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment(scale), check=True)
+
+
+def ask(scale: str, module: str, function: str = "main") -> Any:
+    """What the function prints as JSON, run in Django's shell against the city."""
+    code = f"from {module} import {function}; {function}()"
+    return json.loads(run(scale, "-m", "django", "shell", "--verbosity", "0", "--command", code))
