@@ -18,7 +18,9 @@ def people_lines(asked: UnitAsked) -> Iterable[UnitLine]:
     may_list = asked.access.has(Role.HR, Role.MANAGER, Role.ADMIN) and can_see_people_of(
         asked.access, asked.node.unit_id
     )
-    if not may_list or asked.day != local_date(asked.sight.now):
+    # The list is narrowed by bureau or section.
+    has_list = asked.node.is_section or asked.node in asked.tree.bureaus()
+    if not may_list or not has_list or asked.day != local_date(asked.sight.now):
         return []
     return [UnitLine(LABEL, _("List of people with courses and roles"), f"{reverse('people')}?unit={asked.node.uuid}")]
 

@@ -36,7 +36,7 @@ def april(city: City) -> dt.date:
 def header_lines(visitor: Visitor) -> int:
     """Of how many lines the main menu is."""
     tops = "els => new Set(els.map(e => Math.round(e.getBoundingClientRect().top))).size"
-    count: int = visitor.page.locator(".main-nav__list > li").evaluate_all(tops)
+    count: int = visitor.page.locator(".main-nav > .main-nav__list > li").evaluate_all(tops)
     return count
 
 

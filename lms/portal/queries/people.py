@@ -41,6 +41,7 @@ class Wanted:
 class PersonLine:
     person: Person
     place: str
+    unit: uuid.UUID | None
     post: str
     is_late: bool
     is_certified: bool
@@ -120,6 +121,7 @@ def _lines(people: list[Person], day: dt.date, sight: Sight, tree: Tree) -> tupl
         PersonLine(
             person=person,
             place=tree.path_name(posts[person.pk].unit_id) if person.pk in posts else "",
+            unit=_unit_of(posts.get(person.pk), tree),
             post=posts[person.pk].title if person.pk in posts else "",
             is_late=person.pk in late,
             is_certified=person.pk in certified,
@@ -128,6 +130,11 @@ def _lines(people: list[Person], day: dt.date, sight: Sight, tree: Tree) -> tupl
         )
         for person in people
     )
+
+
+def _unit_of(post: Posting | None, tree: Tree) -> uuid.UUID | None:
+    node = tree.node(post.unit_id) if post else None
+    return node.uuid if node else None
 
 
 def _primary_posts(people: list[Person], day: dt.date, sight: Sight) -> Mapping[int, Posting]:
