@@ -1,7 +1,7 @@
 # `make` prints what there is. The work is done by the small programs in bin/, which need Python 3.11 and nothing else.
 
 PYTHON ?= python3
-export PORT HOST CONFIRM SCALE
+export PORT HOST CONFIRM SCALE SUITE
 
 # A demo of another size has a folder of its own, so that neither writes over the other.
 ifneq ($(filter-out demo,$(SCALE)),)
@@ -13,7 +13,7 @@ RUN = @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/nu
 	exec $(PYTHON) -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check fmt bench bench-organization screenshots messages clean install
+.PHONY: help demo demo-reset test check fmt bench bench-organization conformance screenshots messages clean install
 
 help: ## Print this list
 	@echo "make …"
@@ -39,6 +39,8 @@ bench: install ## Measure requests per second against a bare Wagtail page, and q
 
 bench-organization: install ## Measure import, tree, board, people and audiences at 2,000 and at 35,000 people (BENCH_DATABASE_URL)
 	@.venv/bin/pytest -m bench -q -s -o python_files='bench_organization.py' -o python_functions='bench_*' tests/benchmarks
+conformance: install ## Run ADL's conformance suite against the xAPI endpoint (SUITE=path of the fetched suite)
+	@.venv/bin/python -m bin.conformance
 
 screenshots: install ## Take the pictures of the README from a demo city of their own
 	@LMS_VAR_DIR="$(CURDIR)/var/showcase" .venv/bin/python -m bin.screenshots

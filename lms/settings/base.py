@@ -268,6 +268,8 @@ CONTENT_SECURITY_POLICY = {
 # -- The product -----------------------------------------------------------------------------------------------------
 # The address under which activities and accounts are named in statements. It never changes, whatever the host is.
 XAPI_IRI_BASE = os.environ.get("XAPI_IRI_BASE", "https://manabi-dx.example/id")
+# Sites whose scripts may talk to the xAPI endpoint from a browser, e.g. "https://kyozai.example.jp".
+XAPI_ALLOWED_ORIGINS = [origin for origin in os.environ.get("XAPI_ALLOWED_ORIGINS", "").split(",") if origin]
 BASE_URL = WAGTAILADMIN_BASE_URL
 SITE_OPERATOR = os.environ.get("SITE_OPERATOR", "")
 IS_DEMO = False

@@ -20,5 +20,7 @@ class XapiConfig(AppConfig):
             }
         )
         navigation.register(
-            navigation.Entry(_("Learning records"), "statement_list", (Role.ADMIN,), order=91, icon="list", is_rare=True)
+            navigation.Entry(
+                _("Learning records"), "statement_list", (Role.ADMIN,), order=91, icon="list", is_rare=True
+            )
         )

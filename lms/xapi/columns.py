@@ -56,6 +56,12 @@ def voided_id(statement: Mapping[str, Any]) -> UUID | None:
     return UUID(statement["object"]["id"])
 
 
+def reference_of(statement: Mapping[str, Any]) -> UUID | None:
+    """The statement that is its object, if one is."""
+    thing = statement["object"]
+    return UUID(thing["id"]) if thing.get("objectType") == "StatementRef" else None
+
+
 def registration_of(statement: Mapping[str, Any]) -> UUID | None:
     registration = statement.get("context", {}).get("registration")
     return UUID(registration) if registration else None

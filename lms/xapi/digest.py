@@ -7,9 +7,11 @@ group members, one activity in place of a list of one, how a number is written.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
+_BEYOND_HUNDREDTHS = re.compile(r"([.,]\d\d)\d+(?=S)")
 _STORES = frozenset({"id", "authority", "stored", "timestamp", "version"})
 
 
@@ -71,5 +73,15 @@ def _context(context: Mapping[str, Any]) -> dict[str, Any]:
     return _members(context, rules)
 
 
+def _duration(text: str) -> str:
+    """Version 2 compares no further than hundredths of a second."""
+    return _BEYOND_HUNDREDTHS.sub(r"\1", text)
+
+
+def _result(result: Mapping[str, Any]) -> dict[str, Any]:
+    return _members(result, {"duration": _duration})
+
+
 def _statement(statement: Mapping[str, Any]) -> dict[str, Any]:
-    return _members(statement, {"actor": _agent, "verb": _verb, "object": _object, "context": _context})
+    rules = {"actor": _agent, "verb": _verb, "object": _object, "context": _context, "result": _result}
+    return _members(statement, rules)

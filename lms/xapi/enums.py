@@ -46,4 +46,8 @@ class Scope(TextChoices):
     WRITE = "statements/write"
     READ_MINE = "statements/read/mine"
     READ = "statements/read"
+    STATE = "state"
+    PROFILE = "profile"
+    DEFINE = "define"
+    ALL_READ = "all/read"
     ALL = "all"

@@ -60,3 +60,17 @@ class NotPermitted(StoreError):
 
     code = "forbidden"
     status = 403
+
+
+class DocumentConflict(StoreError):
+    """The document exists, and the request does not say which version of it is meant."""
+
+    code = "document_conflict"
+    status = 409
+
+
+class PreconditionFailed(StoreError):
+    """The document is not the one that the request means."""
+
+    code = "precondition_failed"
+    status = 412

@@ -1,7 +1,10 @@
 """Statements as the store gives them out: what was sent, and what the store knows of it."""
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
+
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from lms.xapi.builders import iso
 from lms.xapi.iri import client_home
@@ -11,13 +14,21 @@ from lms.xapi.models import Statement
 OWN_NAME = "lms"
 
 
+@dataclasses.dataclass(frozen=True)
+class Reader:
+    """For whom statements are written out: the Accept-Language of the request, and whether 1.0.x is spoken."""
+
+    languages: str = ""
+    is_first: bool = True
+
+
 def authority(statement: Statement) -> dict[str, Any]:
     """Who vouches for it: the credential by which it came, under a name that never changes."""
     name = statement.client.key if statement.client else OWN_NAME
     return {"objectType": "Agent", "account": {"homePage": client_home(), "name": name}}
 
 
-def exact(statement: Statement) -> dict[str, Any]:
+def exact(statement: Statement, reader: Reader) -> dict[str, Any]:
     """As sent, completed by the store. The store's own words on id, time and authority stand above the client's."""
     given = {
         **statement.content,
@@ -27,13 +38,21 @@ def exact(statement: Statement) -> dict[str, Any]:
     }
     given.setdefault("timestamp", iso(statement.timestamp))
     given.setdefault("version", statement.version)
-    if "contextActivities" in given.get("context", {}):
-        given["context"] = {**given["context"], "contextActivities": _in_lists(given["context"]["contextActivities"])}
+    _complete(given)
     return given
 
 
+def _complete(statement: dict[str, Any]) -> None:
+    """Early versions wrote one activity without a list; readers may count on one, also in the statement inside."""
+    if "contextActivities" in statement.get("context", {}):
+        groups = _in_lists(statement["context"]["contextActivities"])
+        statement["context"] = {**statement["context"], "contextActivities": groups}
+    if statement["object"].get("objectType") == "SubStatement":
+        statement["object"] = dict(statement["object"])
+        _complete(statement["object"])
+
+
 def _in_lists(groups: Mapping[str, Any]) -> dict[str, Any]:
-    """Early versions wrote one activity without a list; readers may count on one."""
     return {name: value if isinstance(value, list) else [value] for name, value in groups.items()}
 
 
@@ -53,7 +72,8 @@ def _object(thing: Mapping[str, Any]) -> dict[str, Any]:
         return _agent(thing)
     if kind == "SubStatement":
         return _bare(thing)
-    return {name: thing[name] for name in ("objectType", "id") if name in thing}
+    # Without a type it is an activity, and that is what most are.
+    return {name: thing[name] for name in ("objectType", "id") if name in thing and thing[name] != "Activity"}
 
 
 def _context(context: Mapping[str, Any]) -> dict[str, Any]:
@@ -74,9 +94,53 @@ def _bare(statement: Mapping[str, Any]) -> dict[str, Any]:
     return bare
 
 
-def ids_only(statement: Statement) -> dict[str, Any]:
+def ids_only(statement: Statement, reader: Reader) -> dict[str, Any]:
     """People, verbs and activities by their identifiers alone."""
-    return _bare(exact(statement))
+    return _bare(exact(statement, reader))
 
 
-FORMATS = {"exact": exact, "ids": ids_only}
+def canonical(statement: Statement, reader: Reader) -> dict[str, Any]:
+    """As sent, with each text in the one language that suits the reader best."""
+    wanted = [language for language, _ in parse_accept_lang_header(reader.languages)]
+    chosen: dict[str, Any] = _in_one_language(exact(statement, reader), wanted)
+    return chosen
+
+
+# Where language maps stand; everything else, extensions above all, is left as it is.
+_TEXTS = frozenset({"display", "description", "name"})
+_INSIDE = frozenset({"verb", "object", "definition", "context", "contextActivities", "attachments"}) | frozenset(
+    {"parent", "grouping", "category", "other", "choices", "scale", "source", "target", "steps"}
+)
+
+
+def _in_one_language(thing: Any, wanted: list[str]) -> Any:
+    if isinstance(thing, list):
+        return [_in_one_language(item, wanted) for item in thing]
+    if not isinstance(thing, Mapping):
+        return thing
+    return {
+        name: _best(value, wanted)
+        if name in _TEXTS and isinstance(value, Mapping)
+        else _in_one_language(value, wanted)
+        if name in _INSIDE
+        else value
+        for name, value in thing.items()
+    }
+
+
+def _best(texts: Mapping[str, str], wanted: list[str]) -> dict[str, str]:
+    """The first language wanted that is there, else one of the same kind, else any."""
+    for language in wanted:
+        if same := [given for given in texts if given.lower() == language]:
+            return {same[0]: texts[same[0]]}
+    for language in wanted:
+        if alike := [given for given in texts if _kind(given) == _kind(language)]:
+            return {alike[0]: texts[alike[0]]}
+    return dict(list(texts.items())[:1])
+
+
+def _kind(language: str) -> str:
+    return language.lower().partition("-")[0]
+
+
+FORMATS = {"exact": exact, "ids": ids_only, "canonical": canonical}

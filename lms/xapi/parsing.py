@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from lms.xapi.errors import BadRequest, TooLarge
+from lms.xapi.validation.trees import validate_tree
 
 MAX_STATEMENTS = 5000
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -61,6 +62,13 @@ def parse_value(text: str) -> Any:
 def parse_statement(body: bytes) -> tuple[Any, bytes]:
     """The one statement of a body, and its bytes."""
     return parse_value(_text(body)), body.strip()
+
+
+def parse_document(body: bytes) -> Any:
+    """The JSON value of a document, checked to hold nothing that a database cannot keep."""
+    value = parse_value(_text(body))
+    validate_tree(value, "body")
+    return value
 
 
 def parse_statements(body: bytes) -> tuple[list[Any], list[bytes]]:

@@ -8,7 +8,7 @@ so no statement ever gets a `stored` earlier than the start of the transaction t
 import dataclasses
 import datetime as dt
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from lms.common import clock
 from lms.xapi.models import Statement
@@ -46,14 +46,34 @@ def take_places(count: int) -> Places:
 
 
 def consistent_through() -> dt.datetime:
-    """The moment up to which all that was ever stored can be seen, now and for good.
-
-    With one writer at a time (SQLite) that is the newest that can be seen; PostgreSQL is asked who is still writing.
-    """
+    """The moment up to which all that was ever stored can be seen, now and for good."""
     if connection.vendor != "postgresql":
-        newest = Statement.objects.order_by("-stored").values_list("stored", flat=True).first()
-        return newest or NEVER
+        return _through_on_sqlite()
     with connection.cursor() as cursor:
         cursor.execute(_THROUGH)
         through: dt.datetime = cursor.fetchone()[0]
     return through - dt.timedelta(microseconds=1)
+
+
+def _through_on_sqlite() -> dt.datetime:
+    """With one writer at a time it is now, if nobody writes now; otherwise the newest that can be seen."""
+    if not connection.in_atomic_block and (moment := _moment_without_writers()):
+        return moment - dt.timedelta(microseconds=1)
+    newest = Statement.objects.order_by("-stored").values_list("stored", flat=True).first()
+    return newest or NEVER
+
+
+def _moment_without_writers() -> dt.datetime | None:
+    """A moment at which this connection could write at once, so that no other one was writing; it then does not."""
+    with connection.cursor() as cursor:
+        patience = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            cursor.execute("BEGIN IMMEDIATE")
+            moment = clock.now()
+            cursor.execute("ROLLBACK")
+        except OperationalError:
+            return None
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {patience:d}")
+    return moment

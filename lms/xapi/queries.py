@@ -1,11 +1,82 @@
 """Reading the store."""
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from lms.xapi.models import Statement
+from lms.xapi.attachments import hashes_of
+from lms.xapi.columns import activity_key, agent_key
+from lms.xapi.models import Attachment, Document, Mention, Statement
+
+# How many statements are looked through for what they say of an activity or an agent: the newest are enough.
+LOOKED_AT = 50
 
 
 def is_voided(ids: Iterable[UUID]) -> set[UUID]:
     """Which of these statements are taken back."""
     return set(Statement.objects.with_ids(ids).voided().values_list("statement_id", flat=True))
+
+
+def documents_of(columns: Mapping[str, Any], since: dt.datetime | None) -> list[Document]:
+    """The documents of a shelf, without their contents, changed after `since`."""
+    rows = Document.objects.filter(**columns).only("name", "updated_at").order_by("updated_at", "pk")
+    return list(rows.filter(updated_at__gt=since) if since else rows)
+
+
+def definition_of(iri: str) -> dict[str, Any]:
+    """All that statements say of an activity; where they differ, the newest counts."""
+    key = activity_key(iri)
+    merged: dict[str, Any] = {}
+    for content in reversed(_newest(key)):
+        for thing in _activities(content):
+            if thing.get("id") == iri:
+                _merge(merged, thing.get("definition", {}))
+    return merged
+
+
+def names_of(key: str) -> list[str]:
+    """The names under which statements know an agent, the newest first."""
+    named = (agent.get("name") for content in _newest(key) for agent in _agents(content) if agent_key(agent) == key)
+    return list(dict.fromkeys(filter(None, named)))
+
+
+def _newest(key: str) -> list[dict[str, Any]]:
+    """The newest statements that name the key in any place, newest first."""
+    named = Mention.objects.filter(key=key).order_by("-stored").values_list("statement_id", flat=True)[:LOOKED_AT]
+    parts = [
+        Statement.objects.filter(object_id=key).order_by("-stored")[:LOOKED_AT],
+        Statement.objects.filter(actor=key).order_by("-stored")[:LOOKED_AT],
+        Statement.objects.with_ids(list(named)),
+    ]
+    found = {row.seq: row for rows in parts for row in rows}
+    return [row.content for _, row in sorted(found.items(), reverse=True)]
+
+
+def _merge(merged: dict[str, Any], definition: Mapping[str, Any]) -> None:
+    for name, value in definition.items():
+        both = isinstance(value, dict) and isinstance(merged.get(name), dict)
+        merged[name] = {**merged[name], **value} if both else value
+
+
+def _activities(content: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    yield content["object"]
+    if content["object"].get("objectType") == "SubStatement":
+        yield from _activities(content["object"])
+    for group in content.get("context", {}).get("contextActivities", {}).values():
+        yield from [group] if isinstance(group, Mapping) else group
+
+
+def _agents(content: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
+    context = content.get("context", {})
+    for thing in (content["actor"], content["object"], context.get("instructor", {}), context.get("team", {})):
+        if "definition" not in thing:
+            yield thing
+            yield from thing.get("member", ())
+
+
+def attachments_of(statements: Sequence[Statement]) -> list[tuple[str, str, bytes]]:
+    """(hash, content type, bytes) of the files that came with these statements, each once."""
+    wanted = {sha2 for statement in statements for sha2 in hashes_of(statement.content)}
+    rows = Attachment.objects.filter(sha2__in=wanted).order_by("sha2")
+    return [(row.sha2, row.content_type, bytes(row.content)) for row in rows]

@@ -7,12 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core import signing
-from django.db.models import Q
 
 from lms.xapi import columns
 from lms.xapi.errors import BadRequest
-from lms.xapi.models import ApiClient, Statement, StatementQuerySet
-from lms.xapi.models.ordering import beyond
+from lms.xapi.models import ApiClient, Statement
 from lms.xapi.parsing import parse_value
 from lms.xapi.validation import agents, basics
 from lms.xapi.validation.trees import validate_tree
@@ -25,35 +23,30 @@ _SALT = "lms.xapi.more"
 
 @dataclasses.dataclass(frozen=True)
 class Search:
-    """One question to the store, in the words of its columns. `after` is the last row of the page before."""
+    """One question to the store, in the words of its columns. `after` is the last row of the page before.
+
+    `language` is the reader's choice for the format canonical.
+    """
 
     agent: str = ""
     verb: str = ""
     activity: str = ""
     registration: str = ""
+    related_agents: bool = False
+    related_activities: bool = False
     since: str = ""
     until: str = ""
     limit: int = PAGE
     ascending: bool = False
     format: str = "exact"
+    attachments: bool = False
+    language: str = ""
     after: tuple[str, int] | None = None
 
-    def rows(self) -> StatementQuerySet:
-        """What it finds, in order, from where the page before ended."""
-        rows = Statement.objects.standing().select_related("client")
-        if self.agent:
-            rows = rows.filter(Q(actor=self.agent) | Q(object_id=self.agent))
-        equal = {"verb": self.verb, "object_id": self.activity, "registration": self.registration}
-        rows = rows.filter(**{name: value for name, value in equal.items() if value})
-        times = {"stored__gt": self.since, "stored__lte": self.until}
-        rows = rows.filter(**{name: dt.datetime.fromisoformat(value) for name, value in times.items() if value})
-        return self._from_place(rows).order_by(*(("stored", "seq") if self.ascending else ("-stored", "-seq")))
-
-    def _from_place(self, rows: StatementQuerySet) -> StatementQuerySet:
-        if self.after is None:
-            return rows
-        place = {"stored": dt.datetime.fromisoformat(self.after[0]), "seq": self.after[1]}
-        return rows.filter(beyond(place, ascending=self.ascending))
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it asks for more than a time: what refers to a match is then found with it."""
+        return bool(self.agent or self.verb or self.activity or self.registration)
 
     def following(self, last: Statement) -> "Search":
         return dataclasses.replace(self, after=(last.stored.isoformat(), last.seq))
@@ -61,7 +54,8 @@ class Search:
 
 def more_token(search: Search, client: ApiClient) -> str:
     """The next page as a link that only this client may use, and only for a while."""
-    return signing.dumps([client.pk, dataclasses.asdict(search)], salt=_SALT, compress=True)
+    values = {name: value for name, value in dataclasses.asdict(search).items() if value}
+    return signing.dumps([client.pk, values], salt=_SALT, compress=True)
 
 
 def search_of_token(token: str, client: ApiClient) -> Search:
@@ -74,7 +68,8 @@ def search_of_token(token: str, client: ApiClient) -> Search:
     return Search(**values)
 
 
-def _agent(value: str, name: str) -> str:
+def agent_key_of(value: str, name: str) -> str:
+    """The key of an agent that a parameter gives as JSON."""
     agent = parse_value(value)
     agents.actor(agent, name)
     validate_tree(agent, name)
@@ -83,7 +78,7 @@ def _agent(value: str, name: str) -> str:
     return key
 
 
-def _iri(value: str, name: str) -> str:
+def activity_key_of(value: str, name: str) -> str:
     basics.iri(value, name)
     return columns.activity_key(value)
 
@@ -93,7 +88,7 @@ def _verb(value: str, name: str) -> str:
     return columns.verb_key(value)
 
 
-def _uuid(value: str, name: str) -> str:
+def registration_of(value: str, name: str) -> str:
     basics.uuid(value, name)
     return str(UUID(value))
 
@@ -113,33 +108,29 @@ def _boolean(value: str, name: str) -> bool:
 
 
 def _format(value: str, name: str) -> str:
-    basics.one_of("exact", "ids")(value, name)
+    basics.one_of("exact", "ids", "canonical")(value, name)
     return value
 
 
-def _not_offered(value: str, name: str) -> None:
-    basics.expect(not _boolean(value, name), name, "is not offered by this store")
-
-
 FILTERS: dict[str, Callable[[str, str], Any]] = {
-    "agent": _agent,
+    "agent": agent_key_of,
     "verb": _verb,
-    "activity": _iri,
-    "registration": _uuid,
+    "activity": activity_key_of,
+    "registration": registration_of,
+    "related_agents": _boolean,
+    "related_activities": _boolean,
     "since": _moment,
     "until": _moment,
     "limit": _limit,
     "ascending": _boolean,
     "format": _format,
+    "attachments": _boolean,
 }
-_FALSE_ONLY = ("related_agents", "related_activities", "attachments")
 
 
-def search_of_parameters(parameters: Mapping[str, str]) -> Search:
+def search_of_parameters(parameters: Mapping[str, str], language: str = "") -> Search:
     """The question that a request's parameters ask; a misspelt one would otherwise be answered with everything."""
-    strange = parameters.keys() - FILTERS.keys() - set(_FALSE_ONLY)
-    if strange:
+    if strange := parameters.keys() - FILTERS.keys():
         raise BadRequest(f"unknown parameters: {', '.join(sorted(strange))}")
-    for name in parameters.keys() & set(_FALSE_ONLY):
-        _not_offered(parameters[name], name)
-    return Search(**{name: FILTERS[name](parameters[name], name) for name in parameters.keys() & FILTERS.keys()})
+    values = {name: FILTERS[name](parameters[name], name) for name in parameters}
+    return Search(**values, language=language)

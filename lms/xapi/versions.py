@@ -20,3 +20,8 @@ def negotiate(header: str | None) -> str:
         if pattern.fullmatch(header.strip()):
             return version
     raise BadRequest(f"the version asked for is not spoken here; these are: {', '.join(SPOKEN)}")
+
+
+def is_first(version: str) -> bool:
+    """Whether a version, as a client or we write it, is one of 1.0."""
+    return version.strip().startswith("1.0")

@@ -13,6 +13,7 @@ from lms.common.errors import DomainError
 from lms.xapi.enums import Scope
 from lms.xapi.models import ApiClient
 from lms.xapi.models.clients import digest
+from lms.xapi.versions import SPOKEN
 
 
 @transaction.atomic
@@ -23,6 +24,7 @@ def create_client(
     now: dt.datetime,
     by: User | None = None,
     expires_at: dt.datetime | None = None,
+    default_version: str = SPOKEN[0],
 ) -> tuple[ApiClient, str]:
     """A new key pair. The secret is returned this once; only its hash is kept."""
     if not scopes:
@@ -37,6 +39,7 @@ def create_client(
         scopes=[str(scope) for scope in scopes],
         created_at=now,
         expires_at=expires_at,
+        default_version=default_version,
     )
     record_audit(actor=by, action="xapi.client_created", now=now, subject_type="xapi.client", subject_key=client.key)
     return client, secret

@@ -10,11 +10,14 @@ import orjson
 from django.db import transaction
 
 from lms.xapi import columns
+from lms.xapi.attachments import check_files, named_in
 from lms.xapi.digest import content_digest
 from lms.xapi.enums import Trust
 from lms.xapi.errors import InvalidStatement, NotPermitted, StatementConflict
-from lms.xapi.models import ApiClient, Statement
+from lms.xapi.mentions import members_of, related_to
+from lms.xapi.models import ApiClient, Attachment, Mention, Statement
 from lms.xapi.places import take_places
+from lms.xapi.signatures import check_signatures
 from lms.xapi.validation import validate_statement
 from lms.xapi.waking import wake_consumers
 
@@ -33,15 +36,19 @@ def store_statements(
     client: ApiClient | None = None,
     version: str = OWN_VERSION,
     raws: Sequence[bytes] | None = None,
+    files: Mapping[str, bytes] | None = None,
 ) -> list[uuid.UUID]:
     """Store all of `statements` or none, in the caller's transaction; returns their ids in order.
 
     The same statement again changes nothing; another one with the same id is a StatementConflict. What does not come
-    from our own acts is validated first. `raws` are the bytes as they came, where they came as bytes.
+    from our own acts is validated first. `raws` are the bytes as they came, where they came as bytes; `files` are those
+    that came along, by their hash.
     """
     if trust is not Trust.OWN:
         for index, content in enumerate(statements):
             validate_statement(content, f"[{index}]", version)
+            check_signatures(content, files or {}, version)
+        check_files(statements, files or {})
     origin = _Origin(trust, client, version, now)
     rows = [
         _row(content, raw, origin)
@@ -49,12 +56,28 @@ def store_statements(
     ]
     _refuse_twins(rows)
     with transaction.atomic(savepoint=False):
+        _store_files(statements, files or {}, now)
         for start in range(0, len(rows), CHUNK):
             _insert(rows[start : start + CHUNK])
         _refuse_foreign_voiding(rows)
         if rows:
             wake_consumers()
     return [row.statement_id for row in rows]
+
+
+def _store_files(statements: Sequence[Content], files: Mapping[str, bytes], now: dt.datetime) -> None:
+    """Each once, whoever sends it again: in one order for all, so that two requests cannot wait in a circle."""
+    types = {
+        attachment["sha2"].lower(): attachment["contentType"]
+        for content in statements
+        for attachment in named_in(content)
+    }
+    rows = [
+        Attachment(sha2=sha2, content_type=types[sha2], content=data, stored=now)
+        for sha2, data in sorted(files.items())
+    ]
+    if rows:
+        Attachment.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -76,6 +99,7 @@ def _row(content: Content, raw: bytes, origin: _Origin) -> Statement:
         object_id=columns.object_key(content["object"]),
         registration=columns.registration_of(content),
         voids=columns.voided_id(content),
+        refers_to=columns.reference_of(content),
         trust=origin.trust,
         client=origin.client,
         version=content.get("version", origin.version),
@@ -111,6 +135,24 @@ def _insert(rows: Sequence[Statement]) -> None:
         digest, timestamp = stored[row.statement_id]
         if row.digest != digest or (_insists_on_time(row) and row.timestamp != timestamp):
             raise StatementConflict(f"another statement with the id {row.statement_id} is stored already")
+    _insert_mentions(ordered)
+
+
+def _insert_mentions(rows: Sequence[Statement]) -> None:
+    """Beside their statements; those of a statement that was there already are there, too."""
+    mentions = [mention for row in rows for mention in _mentions(row)]
+    if mentions:
+        Mention.objects.bulk_create(mentions, ignore_conflicts=True)
+
+
+def _mentions(row: Statement) -> list[Mention]:
+    members, related = members_of(row.content), related_to(row.content)
+    related -= {*members, row.actor, row.object_id}
+    found = [(key, True) for key in members] + [(key, False) for key in related]
+    return [
+        Mention(statement_id=row.statement_id, key=key, stored=row.stored, is_member=is_member)
+        for key, is_member in sorted(found)
+    ]
 
 
 def _insists_on_time(row: Statement) -> bool:

@@ -43,11 +43,16 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.filter(_taken_back(), voids=None)
 
     def standing(self) -> Self:
-        """Those not taken back. A voiding statement cannot be voided."""
-        return self.filter(~_taken_back() | Q(voids__isnull=False))
+        """Those not taken back."""
+        return self.filter(is_standing())
 
     def with_ids(self, ids: Iterable[UUID]) -> Self:
         return self.filter(statement_id__in=list(ids))
+
+
+def is_standing() -> Q:
+    """A statement was not taken back. A voiding statement cannot be voided."""
+    return ~_taken_back() | Q(voids__isnull=False)
 
 
 def _taken_back() -> Exists:
@@ -79,6 +84,8 @@ class Statement(models.Model):
     version = models.CharField(max_length=10)
     # The statement that this one voids.
     voids = models.UUIDField(null=True)
+    # The statement that is its object: what finds that one finds this one, too.
+    refers_to = models.UUIDField(null=True)
     # JSON in UTF-8, as sent (our own: as made); what the store adds stands in the columns above.
     raw = models.BinaryField()
     # SHA-256 of the statement's own content, by which "the same again" is told from "another with the same id".
@@ -98,6 +105,7 @@ class Statement(models.Model):
                 fields=["registration"], name="xapi_statement_registration", condition=Q(registration__isnull=False)
             ),
             models.Index(fields=["voids"], name="xapi_statement_voids", condition=Q(voids__isnull=False)),
+            models.Index(fields=["stored"], name="xapi_statement_refers", condition=Q(refers_to__isnull=False)),
         ]
         constraints = [AppendOnly(name="xapi_statement_append_only")]
 

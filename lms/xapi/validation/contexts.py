@@ -109,8 +109,7 @@ _ATTACHMENT: dict[str, Check] = {
     "sha2": matching(re.compile(r"[0-9a-f]{56,128}", re.I), "must be a SHA-2 hash in hexadecimal"),
     "fileUrl": iri,
 }
-# The files themselves are not taken yet, so that an attachment must say where its file is.
-_ATTACHMENT_NEEDS = ("usageType", "display", "contentType", "length", "sha2", "fileUrl")
+_ATTACHMENT_NEEDS = ("usageType", "display", "contentType", "length", "sha2")
 
 
 def attachment(value: Any, path: str) -> None:

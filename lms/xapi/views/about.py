@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from lms.common.access import AuthedRequest, public
 from lms.xapi.errors import MethodNotAllowed
 from lms.xapi.versions import HEADER, SPOKEN
-from lms.xapi.views.protocol import as_json, refusal
+from lms.xapi.views.protocol import as_json, for_browsers, refusal
 
 
 @public
@@ -14,4 +14,4 @@ def about(request: AuthedRequest) -> HttpResponse:
     if request.method not in {"GET", "HEAD"}:
         response = refusal(MethodNotAllowed("this resource knows GET, HEAD"), ("GET", "HEAD"))
     response[HEADER] = SPOKEN[0]
-    return response
+    return for_browsers(request, response)

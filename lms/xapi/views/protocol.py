@@ -1,70 +1,63 @@
-"""What all resources of the xAPI endpoint share: version, credential, errors as JSON."""
+"""What all resources of the xAPI endpoint share: version, credential, errors as JSON, browsers of other sites."""
 
-import dataclasses
 import datetime as dt
 import functools
 import json
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
-from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 
 from lms.common import clock
 from lms.common.access import AuthedRequest, DjangoView, by_credential
 from lms.xapi.credentials import authenticate
-from lms.xapi.errors import MethodNotAllowed, NotAuthenticated, StoreError, TooLarge
-from lms.xapi.models import ApiClient
+from lms.xapi.errors import MethodNotAllowed, NotAuthenticated, StoreError
 from lms.xapi.versions import HEADER, SPOKEN, negotiate
+from lms.xapi.views.requests import Call, read_request
 
 P = ParamSpec("P")
-MAX_BODY = 8 * 1024 * 1024
+# What a script of an allowed site may send, and what it may read of the answer.
+SENT = "Authorization, Content-Type, If-Match, If-None-Match, X-Experience-API-Version, Accept-Language"
+READ = "ETag, Last-Modified, X-Experience-API-Version, X-Experience-API-Consistent-Through"
 
-
-@dataclasses.dataclass(frozen=True)
-class Call:
-    """A request whose client and version are known."""
-
-    request: HttpRequest
-    client: ApiClient
-    version: str
-    now: dt.datetime
-
-    @property
-    def parameters(self) -> dict[str, str]:
-        return self.request.GET.dict()
-
-    def body(self) -> bytes:
-        """Read in one go, and never more than a request may have."""
-        body = self.request.read(MAX_BODY + 1)
-        if len(body) > MAX_BODY:
-            raise TooLarge(f"one request may carry {MAX_BODY} bytes")
-        return body
-
+UNAVAILABLE = 503
 
 Resource = Callable[Concatenate[Call, P], HttpResponse]
 
 
-def resource(*methods: str) -> Callable[[Resource[P]], DjangoView[P]]:
-    """A resource that needs a credential. No session and no CSRF token have a meaning here."""
+def resource(
+    *methods: str, headers: Callable[[HttpResponse], None] | None = None
+) -> Callable[[Resource[P]], DjangoView[P]]:
+    """A resource that needs a credential. No session and no CSRF token have a meaning here.
+
+    `headers` adds what every answer of the resource says, refusals too.
+    """
 
     def decorate(view: Resource[P]) -> DjangoView[P]:
         def answer(request: AuthedRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method == "OPTIONS":
+                return for_browsers(request, _preflight(methods))
             version = SPOKEN[0]
             try:
-                version = negotiate(request.headers.get(HEADER))
-                now = clock.now()
-                client = authenticate(request.headers.get("Authorization", ""), now=now)
-                if request.method not in methods:
+                asked, now = read_request(request), clock.now()
+                client = authenticate(asked.headers.get("Authorization", ""), now=now)
+                version = client.default_version
+                version = negotiate(asked.headers.get(HEADER))
+                if asked.method not in methods:
                     raise MethodNotAllowed(f"this resource knows {', '.join(methods)}")
-                response = view(Call(request, client, version, now), *args, **kwargs)
+                response = view(Call(asked, client, version, now), *args, **kwargs)
             except StoreError as error:
                 response = refusal(error, methods)
-            except OperationalError:
+            except (OperationalError, InterfaceError):
                 response = unavailable()
+            if headers is not None and response.status_code != UNAVAILABLE:
+                headers(response)
             response[HEADER] = version
-            return response
+            return for_browsers(request, response)
 
         functools.update_wrapper(answer, view)
         return csrf_exempt(by_credential(answer))
@@ -72,8 +65,33 @@ def resource(*methods: str) -> Callable[[Resource[P]], DjangoView[P]]:
     return decorate
 
 
+def _preflight(methods: tuple[str, ...]) -> HttpResponse:
+    """A browser asks what a script may do before it lets it: no credential comes with that."""
+    response = HttpResponse(status=204)
+    response["Access-Control-Allow-Methods"] = response["Allow"] = ", ".join([*methods, "OPTIONS"])
+    response["Access-Control-Allow-Headers"] = SENT
+    response["Access-Control-Max-Age"] = "600"
+    return response
+
+
+def for_browsers(request: AuthedRequest, response: HttpResponse) -> HttpResponse:
+    """Scripts of the sites that are named in the settings may read the answer; those of others may not."""
+    response["Vary"] = "Origin"
+    origin = request.headers.get("Origin", "")
+    if origin and origin in settings.XAPI_ALLOWED_ORIGINS:
+        response["Access-Control-Allow-Origin"] = origin
+        response["Access-Control-Expose-Headers"] = READ
+    return response
+
+
 def as_json(value: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(json.dumps(value, ensure_ascii=False), status=status, content_type="application/json")
+
+
+def dated(response: HttpResponse, moment: dt.datetime) -> HttpResponse:
+    """Say when what is answered last changed."""
+    response["Last-Modified"] = http_date(moment.timestamp())
+    return response
 
 
 def refusal(error: StoreError, methods: tuple[str, ...]) -> HttpResponse:
@@ -87,6 +105,8 @@ def refusal(error: StoreError, methods: tuple[str, ...]) -> HttpResponse:
 
 def unavailable() -> HttpResponse:
     """The database is away: the client may send the same again, and it will be stored once."""
-    response = as_json({"error": "unavailable", "message": "the store cannot be reached at the moment; try again"}, 503)
+    response = as_json(
+        {"error": "unavailable", "message": "the store cannot be reached at the moment; try again"}, UNAVAILABLE
+    )
     response["Retry-After"] = "5"
     return response

@@ -1,8 +1,10 @@
 """The statements resource: PUT and POST to store, GET to read, one or many."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
@@ -12,64 +14,71 @@ from lms.xapi.builders import iso
 from lms.xapi.credentials import require
 from lms.xapi.enums import Scope, Trust
 from lms.xapi.errors import BadRequest, NotFound
-from lms.xapi.formats import FORMATS
+from lms.xapi.findings import find
+from lms.xapi.formats import FORMATS, Reader
 from lms.xapi.models import ApiClient, Statement, StatementQuerySet
-from lms.xapi.parsing import parse_statement, parse_statements
+from lms.xapi.multipart import write_parts
 from lms.xapi.places import consistent_through
+from lms.xapi.queries import attachments_of
 from lms.xapi.searches import Search, more_token, search_of_parameters, search_of_token
 from lms.xapi.validation import basics
 from lms.xapi.versions import UNSAID
-from lms.xapi.views.protocol import Call, as_json, resource
+from lms.xapi.views.incoming import Incoming, read_one, read_several
+from lms.xapi.views.protocol import as_json, dated, resource
+from lms.xapi.views.requests import Call
 
 CONSISTENT_THROUGH = "X-Experience-API-Consistent-Through"
 ONE = ("statementId", "voidedStatementId")
 
 
-@resource("GET", "HEAD", "POST", "PUT")
+def says_through(response: HttpResponse) -> None:
+    """Every answer says up to when it can be complete, refusals too. A page says what it was read by."""
+    if not response.has_header(CONSISTENT_THROUGH):
+        response[CONSISTENT_THROUGH] = iso(consistent_through())
+
+
+@resource("GET", "HEAD", "POST", "PUT", headers=says_through)
 def statements(call: Call) -> HttpResponse:
-    if call.request.method == "PUT":
+    if call.method == "PUT":
         return _put(call)
-    return _post(call) if call.request.method == "POST" else _get(call)
+    return _post(call) if call.method == "POST" else _get(call)
 
 
-@resource("GET", "HEAD")
+@resource("GET", "HEAD", headers=says_through)
 def more(call: Call, token: str) -> HttpResponse:
     """The next page of an answer."""
     return _page(call, search_of_token(token, call.client))
 
 
 def _put(call: Call) -> HttpResponse:
+    require(call.client, Scope.WRITE)
     if call.parameters.keys() != {"statementId"}:
         raise BadRequest("PUT needs the parameter statementId and no other")
     named = _uuid_parameter(call, "statementId")
-    content, raw = parse_statement(_body(call))
+    came = read_one(call)
+    content = came.contents[0]
     basics.mapping(content, "body")
     basics.uuid(content.setdefault("id", str(named)), "id")
     if UUID(content["id"]) != named:
         raise BadRequest("the id of the statement is not the statementId of the request")
-    _store(call, [content], [raw])
+    _store(call, came)
     return HttpResponse(status=204)
 
 
 def _post(call: Call) -> HttpResponse:
+    require(call.client, Scope.WRITE)
     if call.parameters:
         raise BadRequest("POST takes no parameters")
-    return as_json([str(key) for key in _store(call, *parse_statements(_body(call)))])
-
-
-def _body(call: Call) -> bytes:
-    require(call.client, Scope.WRITE)
-    if call.request.content_type != "application/json":
-        raise BadRequest("the Content-Type must be application/json")
-    return call.body()
+    return as_json([str(key) for key in _store(call, read_several(call))])
 
 
 @transaction.atomic
-def _store(call: Call, contents: list[Any], raws: list[bytes]) -> list[UUID]:
+def _store(call: Call, came: Incoming) -> list[UUID]:
     """Whatever a client says is stored as a client's word: it completes nothing by itself."""
     return store_statements(
-        statements=contents,
-        raws=raws,
+        statements=came.contents,
+        raws=came.raws,
+        files=came.files,
         trust=Trust.CLIENT,
         client=call.client,
         version=UNSAID[call.version],
@@ -81,7 +90,7 @@ def _get(call: Call) -> HttpResponse:
     require(call.client, Scope.READ, Scope.READ_MINE)
     if any(name in call.parameters for name in ONE):
         return _single(call)
-    return _page(call, search_of_parameters(call.parameters))
+    return _page(call, search_of_parameters(call.parameters, call.headers.get("Accept-Language", "")))
 
 
 def _single(call: Call) -> HttpResponse:
@@ -89,28 +98,47 @@ def _single(call: Call) -> HttpResponse:
     names = [name for name in ONE if name in call.parameters]
     if len(names) > 1 or call.parameters.keys() - {*ONE, "format", "attachments"}:
         raise BadRequest(f"{names[0]} goes with format and attachments alone")
-    search = search_of_parameters({name: value for name, value in call.parameters.items() if name not in ONE})
+    others = {name: value for name, value in call.parameters.items() if name not in ONE}
+    search = search_of_parameters(others, call.headers.get("Accept-Language", ""))
     found = Statement.objects.with_ids([_uuid_parameter(call, names[0])]).select_related("client")
-    standing = found.standing() if names[0] == "statementId" else found.voided()
     through = consistent_through()
-    row = _readable(standing, call.client).first()
+    row = _readable(found.standing() if names[0] == "statementId" else found.voided(), call.client).first()
     if row is None:
         raise NotFound("there is no such statement")
-    response = as_json(FORMATS[search.format](row))
+    response = _answer(search, [row], FORMATS[search.format](row, _reader(call, search)))
     response["ETag"] = f'"{row.digest}"'
     response[CONSISTENT_THROUGH] = iso(through)
-    return response
+    return dated(response, row.stored)
 
 
 def _page(call: Call, search: Search) -> HttpResponse:
     """Only what is settled is listed: a client that goes on from the last `stored` it saw misses nothing."""
     through = consistent_through()
-    rows = list(_readable(search.rows(), call.client).filter(stored__lte=through)[: search.limit + 1])
+    only = None if call.client.may(Scope.READ) else call.client
+    rows = find(search, only=only, through=through, limit=search.limit + 1)
     shown = rows[: search.limit]
+    reader = _reader(call, search)
     link = _more_link(search, shown[-1], call.client) if len(rows) > len(shown) else ""
-    response = as_json({"statements": [FORMATS[search.format](row) for row in shown], "more": link})
+    content = {"statements": [FORMATS[search.format](row, reader) for row in shown], "more": link}
+    response = _answer(search, shown, content)
     response[CONSISTENT_THROUGH] = iso(through)
-    return response
+    return dated(response, _newest(shown, through))
+
+
+def _reader(call: Call, search: Search) -> Reader:
+    return Reader(languages=search.language, is_first=call.is_first)
+
+
+def _newest(shown: list[Statement], through: dt.datetime) -> dt.datetime:
+    return max((row.stored for row in shown), default=through)
+
+
+def _answer(search: Search, rows: list[Statement], content: Any) -> HttpResponse:
+    """As JSON, or with the files that came with the statements."""
+    if not search.attachments:
+        return as_json(content)
+    body, content_type = write_parts(orjson.dumps(content), attachments_of(rows))
+    return HttpResponse(body, content_type=content_type)
 
 
 def _more_link(search: Search, last: Statement, client: ApiClient) -> str:

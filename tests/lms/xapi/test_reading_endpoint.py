@@ -190,7 +190,7 @@ def test_head_says_the_same_without_a_body(caller: Caller) -> None:
         {"limit": "many"},
         {"ascending": "yes"},
         {"format": "pretty"},
-        {"related_agents": "true"},
+        {"related_agents": "perhaps"},
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused(caller: Caller, parameters: dict[str, Any]) -> None:

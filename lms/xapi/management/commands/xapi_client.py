@@ -11,6 +11,7 @@ from lms.common.errors import DomainError
 from lms.xapi.actions.clients import create_client, revoke_client
 from lms.xapi.enums import Scope
 from lms.xapi.models import ApiClient
+from lms.xapi.versions import SPOKEN
 
 
 class Command(BaseCommand):
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         create = commands.add_parser("create", help="print a new key and secret as JSON; the secret is shown this once")
         create.add_argument("--name", required=True)
         create.add_argument("--scope", action="append", required=True, choices=Scope.values, dest="scopes")
+        create.add_argument("--default-version", choices=SPOKEN, default=SPOKEN[0], help="for requests that say none")
         commands.add_parser("list", help="print all credentials as JSON, one a line")
         commands.add_parser("revoke", help="make a credential useless").add_argument("--name", required=True)
 
@@ -34,7 +36,9 @@ class Command(BaseCommand):
     def _create(self, arguments: argparse.Namespace) -> None:
         scopes = [Scope(scope) for scope in arguments.scopes]
         try:
-            client, secret = create_client(name=arguments.name, scopes=scopes, now=clock.now())
+            client, secret = create_client(
+                name=arguments.name, scopes=scopes, now=clock.now(), default_version=arguments.default_version
+            )
         except DomainError as error:
             raise CommandError(str(error)) from error
         self._print(key=client.key, secret=secret)

@@ -1,0 +1,128 @@
+"""A request as the resources see it, whether its parts stand where HTTP has them or, by the alternate request syntax
+of 1.0.x, all in a form that is posted."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from django.http import HttpRequest, UnreadablePostError
+
+from lms.xapi.errors import BadRequest, TooLarge
+from lms.xapi.models import ApiClient
+from lms.xapi.versions import HEADER, is_first
+
+MAX_BODY = 8 * 1024 * 1024
+FORM = "application/x-www-form-urlencoded"
+# What the form's fields of these names are: headers.
+HEADERS = ("Authorization", HEADER, "Content-Type", "Content-Length", "If-Match", "If-None-Match", "Accept-Language")
+_BY_NAME = {name.lower(): name for name in HEADERS}
+METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """What is asked, before anybody looked who asks. `data` None: the body is still to be read."""
+
+    request: HttpRequest
+    method: str
+    headers: Mapping[str, str]
+    parameters: Mapping[str, str]
+    data: bytes | None = None
+
+    def body(self) -> bytes:
+        return _read(self.request) if self.data is None else self.data
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("Content-Type", "")
+
+    @property
+    def media_type(self) -> str:
+        return self.content_type.partition(";")[0].strip().lower()
+
+
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """A request whose client and version are known."""
+
+    asked: Asked
+    client: ApiClient
+    version: str
+    now: dt.datetime
+
+    @property
+    def method(self) -> str:
+        return self.asked.method
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self.asked.headers
+
+    @property
+    def parameters(self) -> Mapping[str, str]:
+        return self.asked.parameters
+
+    @property
+    def is_first(self) -> bool:
+        """Whether 1.0.x is spoken."""
+        return is_first(self.version)
+
+
+def read_request(request: HttpRequest) -> Asked:
+    """The parts of a request, wherever they stand."""
+    parameters = _parameters(request)
+    if "method" not in parameters:
+        return Asked(request, request.method or "", request.headers, parameters)
+    if not is_first(request.headers.get(HEADER, "1.0")):
+        raise BadRequest("version 2 knows no parameter method")
+    if request.method != "POST":
+        raise BadRequest("the alternate request syntax is a POST")
+    if parameters.keys() != {"method"}:
+        raise BadRequest("in the alternate request syntax all other parameters stand in the form")
+    return _from_form(request, parameters["method"])
+
+
+def _parameters(request: HttpRequest) -> dict[str, str]:
+    doubled = [name for name, values in request.GET.lists() if len(values) > 1]
+    if doubled:
+        raise BadRequest(f"given more than once: {', '.join(sorted(doubled))}")
+    return request.GET.dict()
+
+
+def _from_form(request: HttpRequest, method: str) -> Asked:
+    if method not in METHODS:
+        raise BadRequest(f"the method must be one of {', '.join(METHODS)}")
+    if (request.content_type or "").lower() != FORM:
+        raise BadRequest(f"the alternate request syntax posts a form ({FORM})")
+    fields = _fields(_read(request))
+    if method in {"PUT", "POST"} and "content" not in fields:
+        raise BadRequest("the form lacks the field content")
+    given = {_BY_NAME[name.lower()]: value for name, value in fields.items() if name.lower() in _BY_NAME}
+    content = fields.pop("content", "")
+    parameters = {name: value for name, value in fields.items() if name.lower() not in _BY_NAME}
+    headers = {**{name: request.headers[name] for name in HEADERS if name in request.headers}, **given}
+    headers["Content-Type"] = given.get("Content-Type", "application/json")
+    return Asked(request, method, headers, parameters, content.encode())
+
+
+def _fields(body: bytes) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=100)
+    except (UnicodeDecodeError, ValueError) as error:
+        raise BadRequest("the body is not a form") from error
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise BadRequest("the form uses a field twice")
+    return fields
+
+
+def _read(request: HttpRequest) -> bytes:
+    """Read in one go, and never more than a request may have."""
+    try:
+        body = request.read(MAX_BODY + 1)
+    except UnreadablePostError as error:
+        raise BadRequest("the body ended before it was whole") from error
+    if len(body) > MAX_BODY:
+        raise TooLarge(f"one request may carry {MAX_BODY} bytes")
+    return body
