@@ -39,6 +39,7 @@ bench: install ## Measure requests per second against a bare Wagtail page, and q
 
 bench-organization: install ## Measure import, tree, board, people and audiences at 2,000 and at 35,000 people (BENCH_DATABASE_URL)
 	@.venv/bin/pytest -m bench -q -s -o python_files='bench_organization.py' -o python_functions='bench_*' tests/benchmarks
+
 conformance: install ## Run ADL's conformance suite against the xAPI endpoint (SUITE=path of the fetched suite)
 	@.venv/bin/python -m bin.conformance
 
