@@ -8,9 +8,11 @@ import uuid
 import orjson
 
 from lms.common.fiscal import FiscalYear
+from lms.common.generations import Kept
 from lms.organization.enums import PostingKind
-from lms.organization.models import Sight
+from lms.organization.models import Posting, Sight, UnitVersion
 from lms.organization.queries import Tree, postings_on, tree_on
+from lms.organization.queries.moments import next_change
 from lms.talent.queries import Coverage, coverage_on
 from reports.crosstab import new_by_year
 from reports.enums import GoalKind, MetricCode
@@ -90,7 +92,9 @@ class Figure:
 
     def canonical(self) -> bytes:
         """Canonical JSON, for the snapshot and its digest."""
-        return orjson.dumps(dataclasses.asdict(self), option=orjson.OPT_SORT_KEYS)
+        # What asdict() gives, without its copy of every number.
+        content = vars(self) | {"years": list(map(vars, self.years)), "bureaus": list(map(vars, self.bureaus))}
+        return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
 
     @property
     def sha256(self) -> str:
@@ -157,7 +161,34 @@ class Reading:
     bureaus: tuple[BureauRow, ...] = ()
 
 
+# What rests on certifications, posts and units alone is kept in the process until one of them changes.
+READINGS: Kept[Reading] = Kept("units", "people", "talent")
+VALUES: Kept[int] = Kept("talent", size=256)
+
+
+def _is_traced(asked: Asked) -> bool:
+    return asked.goal.metric == MetricCode.TRAINED and asked.known_at is None
+
+
 def _read_people(asked: Asked, sight: Sight) -> Reading:
+    if not _is_traced(asked) or sight.known_at is not None:
+        return _people_by_bureau(asked, sight)
+    return READINGS.get(
+        (asked.goal.role_id, asked.goal.target, asked.as_of, sight.embargoed),
+        now=sight.now,
+        derive=lambda: _people_by_bureau(asked, sight),
+        until=lambda: next_change(sight, UnitVersion, Posting),
+    )
+
+
+def _count_people(asked: Asked, now: dt.datetime) -> int:
+    if not _is_traced(asked):
+        return len(facts_of(asked))
+    key = (asked.goal.role_id, asked.as_of)
+    return VALUES.get(key, now=now, derive=lambda: len(facts_of(asked)), until=lambda: None)
+
+
+def _people_by_bureau(asked: Asked, sight: Sight) -> Reading:
     facts = facts_of(asked)
     people = {fact.person_id for fact in facts}
     tree = tree_on(asked.as_of, sight)
@@ -221,4 +252,4 @@ def read_at(asked: Asked, sight: Sight) -> Reading:
     if asked.goal.metric == MetricCode.PLACED:
         coverage = _coverage(asked, sight)
         return Reading(coverage.placed, coverage.total)
-    return Reading(len(facts_of(asked)), asked.goal.target)
+    return Reading(_count_people(asked, sight.now), asked.goal.target)

@@ -1,7 +1,9 @@
 """Figures: each counts what its definition says, on any day, as known on any day."""
 
+import dataclasses
 import datetime as dt
 
+import orjson
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -41,6 +43,14 @@ def test_retirement_and_transfer_do_not_reduce_the_people_trained(city: City, no
     for row in after.bureaus:
         assert sum(count for _, count in row.by_year) == row.value
     assert stays.certifications.count() == 1
+
+
+def test_the_digest_is_that_of_the_whole_figure(city: City) -> None:
+    leader_of(city.section)
+    found = figure(GoalFactory())
+    assert found.bureaus
+    assert found.years
+    assert found.canonical() == orjson.dumps(dataclasses.asdict(found), option=orjson.OPT_SORT_KEYS)
 
 
 def test_somebody_certified_twice_counts_once(city: City) -> None:
