@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from courses.actions.completions import complete_if_done, record_completion, retract_completion
-from courses.actions.locking import lock_enrolment
+from courses.actions.locking import lock_enrolment, lock_people
 from courses.enums import ACTIVE, WAS_THERE, CompletionSource, Format, Presence
 from courses.models import Attendance, Completion, Course, Enrolment, RoomSession
 from courses.statements import attendance_statement, voiding_statement
@@ -21,14 +21,20 @@ from lms.xapi.enums import Trust, Verb
 from lms.xapi.iri import statement_uuid
 
 
+def lock_sheet(session: RoomSession) -> RoomSession:
+    """Read the session anew and hold it until the transaction ends: two tablets may hold the same sheet."""
+    sessions = RoomSession.objects.select_for_update(of=("self",), no_key=True).select_related("course")
+    return sessions.get(pk=session.pk)
+
+
 @transaction.atomic
 def record_attendance(
     *, session: RoomSession, person: Person, presence: Presence, now: dt.datetime, by: User | None
 ) -> Attendance:
     """Write down whether somebody was there. The same again changes nothing."""
-    # The session's row is the lock: two tablets may hold the same sheet.
-    sessions = RoomSession.objects.select_for_update(of=("self",), no_key=True).select_related("course")
-    session = sessions.get(pk=session.pk)
+    session = lock_sheet(session)
+    # Two sheets of one course may be saved at once: what follows from both is decided one after the other.
+    lock_people([person.pk])
     if session.held_on > local_date(now):
         raise DomainError(_("This session has not taken place yet."), code="not_yet")
     earlier = list(Attendance.objects.filter(session=session, person=person).order_by("pk"))

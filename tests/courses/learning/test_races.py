@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -13,8 +14,9 @@ from courses.actions.attendance import record_attendance
 from courses.actions.enrolments import enrol
 from courses.actions.quizzes import start_attempt, submit_quiz
 from courses.enums import EnrolmentSource, Format, Presence
-from courses.models import Attendance, Completion, Enrolment, QuizAttempt
+from courses.models import Attendance, Completion, Enrolment, QuizAttempt, RoomSession
 from lms.common.clock import local_date
+from lms.organization.models import Person
 from lms.xapi.enums import Verb
 from lms.xapi.models import Statement
 from tests.factories.courses import (
@@ -82,3 +84,18 @@ def test_two_tablets_record_one_person_once(now: dt.datetime) -> None:
     at_once(lambda: tap(Presence.PRESENT), lambda: tap(Presence.LATE), lambda: tap(Presence.PRESENT))
     assert Attendance.objects.known().count() == 1
     assert Completion.objects.known().count() == 1
+
+
+def test_two_sheets_of_one_course_complete_it_once_a_year(now: dt.datetime) -> None:
+    """Two sessions of a course on one day, saved by two trainers in the same instant."""
+    people = [PersonFactory() for _ in range(4)]
+    course, today = make_course(format=Format.ROOM, lessons=0, quiz=False), local_date(now)
+    sheets = [make_session(course, today, now) for _ in range(2)]
+
+    def save(session: RoomSession, person: Person) -> Attendance:
+        return record_attendance(session=session, person=person, presence=Presence.PRESENT, now=now, by=None)
+
+    for person in people:
+        at_once(*(partial(save, session, person) for session in sheets))
+    assert Attendance.objects.known().count() == 2 * len(people)
+    assert sorted(Completion.objects.known().values_list("person_id", flat=True)) == sorted(p.pk for p in people)
