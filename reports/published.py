@@ -51,7 +51,7 @@ class Difference:
 
 def handed_out(goal: Goal, sight: Sight) -> QuerySet[FigureSnapshot]:
     """What was taken of a goal, latest first. What was taken with sight of an embargo is for such eyes alone."""
-    snapshots = FigureSnapshot.objects.filter(goal=goal).select_related("created_by")
+    snapshots = FigureSnapshot.objects.filter(goal=goal).select_related("created_by", "goal")
     return snapshots if sight.embargoed else snapshots.filter(embargoed=False)
 
 

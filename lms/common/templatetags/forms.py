@@ -64,6 +64,7 @@ def field(
         "label": label or bound.label,
         "help": bound.help_text,
         "is_marked": required_mark and bound.field.required,
+        "characters": widget.attrs.get("data-characters", ""),
     }
 
 

@@ -133,7 +133,7 @@ def _write(kind: ImportKind, rows: Sequence[Row], document: str, now: dt.datetim
 
 
 def _write_completions(rows: Sequence[Row], *, document: str, now: dt.datetime, by: User | None) -> None:
-    new = check_completions(rows, local_date(now))
+    new = check_completions(rows, PUBLIC(now), local_date(now))
     record_prior_completions(rows=new, document=document, now=now, by=by)
 
 

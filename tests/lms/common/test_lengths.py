@@ -1,14 +1,21 @@
 """Limits count what a reader sees, and columns hold whatever keeps to them."""
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.template import Context, Template
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.common.errors import DomainError
 from lms.common.lengths import WIDTH, MaxCharacters, SeenCharField, TextColumn, check_lengths, problem
+from lms.common.text import length
 from lms.organization.models import Person, Posting, UnitVersion
 
 IVS = "辻\U000e0100"
@@ -82,3 +89,36 @@ def test_the_database_is_wide_enough(model: type[Person], name: str) -> None:
 def test_a_validator_is_what_it_limits() -> None:
     assert MaxCharacters(5) == MaxCharacters(5)
     assert len({MaxCharacters(5), MaxCharacters(5), MaxCharacters(6)}) == 2
+
+
+def test_the_browser_counts_as_the_server_does() -> None:
+    """Both follow the Unicode rules for what is one character; the script of the pages asks the browser for them."""
+    texts = [
+        *SEEN_AS_ONE,
+        FAMILY,
+        f"{IVS}田 太郎",
+        "ｶﾞｷﾞ",
+        "か\u3099き\u309a",
+        "é" * 3,
+        "e\u0301" * 3,
+        "🇯🇵🇯🇵",
+        "한국",
+        "नि",
+        "",
+    ]
+    script = "(t) => [...new Intl.Segmenter(undefined, {granularity: 'grapheme'}).segment(t)].length"
+    assert 'granularity: "grapheme"' in Path("lms/static/lms/js/app.js").read_text()
+    node = Path(sys.executable).with_name("node")
+    program = f"console.log(JSON.stringify({json.dumps(texts)}.map({script})))"
+    counted = subprocess.run([str(node), "-e", program], check=True, capture_output=True, text=True, timeout=60)
+    assert json.loads(counted.stdout) == [length(text) for text in texts]
+
+
+def test_a_field_says_how_many_characters_it_takes() -> None:
+    class Form(forms.Form):
+        reason = SeenCharField(characters=40)
+
+    printed = Template("{% field form.reason %}").render(Context({"form": Form()}))
+    assert 'data-characters="40"' in printed
+    assert 'data-counts="id_reason"' in printed
+    assert "40" in printed.split("<output>")[1]

@@ -165,6 +165,26 @@ function openTermsOnHover(root) {
   }
 }
 
+// Characters as people see them, like lms.common.text.length: an ideograph with its selector or a joined emoji is one.
+const segmenter = "Segmenter" in Intl ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null;
+
+function countCharacters(root) {
+  if (!segmenter) return;
+  for (const control of root.querySelectorAll("[data-characters]")) {
+    const line = document.querySelector(`[data-counts="${CSS.escape(control.id)}"]`);
+    if (!line || !once(control, "counted")) continue;
+    const tell = () => {
+      const limit = Number(control.dataset.characters);
+      const seen = [...segmenter.segment(control.value)].length;
+      line.querySelector("output").textContent = String(seen);
+      line.hidden = seen * 5 < limit * 4;
+      line.classList.toggle("field__error", seen > limit);
+    };
+    control.addEventListener("input", tell);
+    tell();
+  }
+}
+
 function dismissMenus() {
   const close = (menu) => {
     if (!menu.open) return;
@@ -185,6 +205,7 @@ function enhance(root) {
   nameChosenFiles(root);
   tellEra(root);
   focusErrors(root);
+  countCharacters(root);
   navigateGrids(root);
   openTermsOnHover(root);
 }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from courses.actions.completions import PriorCompletion
 from courses.models import Completion, Course, CoursePage, CourseRelease
 from lms.common.text import search_key
+from lms.organization.models import Sight
 from lms.talent.queries.records.people import Register
 from lms.talent.queries.records.rows import Change, Row
 
@@ -53,9 +54,9 @@ class Catalogue:
         return None
 
 
-def check_completions(rows: Sequence[Row], today: dt.date) -> list[PriorCompletion]:
+def check_completions(rows: Sequence[Row], sight: Sight, today: dt.date) -> list[PriorCompletion]:
     """Judge every row; returns what is to be written."""
-    register, catalogue = Register(rows), Catalogue.load()
+    register, catalogue = Register(rows, sight), Catalogue.load()
     meant: dict[int, PriorCompletion] = {}
     for row in rows:
         person, course, on = register.person(row), catalogue.find(row), row.past_day("on", today)

@@ -74,7 +74,7 @@ def _names(tree: Tree, node: Node) -> set[str]:
 
 def read_leaders(rows: Sequence[Row], sight: Sight, today: dt.date) -> dict[int, PriorLeader]:
     """What each row that is complete means, by row number; the others are refused."""
-    register, sections = Register(rows), Sections(sight, today)
+    register, sections = Register(rows, sight), Sections(sight, today)
     meant = {row.number: _leader(row, register, sections, today) for row in rows}
     return {number: leader for number, leader in meant.items() if leader}
 

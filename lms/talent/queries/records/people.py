@@ -5,18 +5,18 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from lms.common.text import search_key
-from lms.organization.models import Person
+from lms.organization.models import Person, Sight
 from lms.talent.queries.records.rows import Row
 
 
 class Register:
-    """The employees whom the rows name, looked up at once."""
+    """The employees whom the rows name and `sight` shows, looked up at once: a number must not tell of a newcomer."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], sight: Sight) -> None:
         numbers = {_number(row) for row in rows}
         # Excel drops leading zeros, so a number also matches without them where only one employee has it so.
         bare = {number.lstrip("0") for number in numbers}
-        known = Person.objects.exclude(employee_number=None).values_list("employee_number", "pk")
+        known = Person.objects.seen(sight).exclude(employee_number=None).values_list("employee_number", "pk")
         wanted = [(number, pk) for number, pk in known if number and number.lstrip("0") in bare]
         people = Person.objects.in_bulk([pk for _number, pk in wanted])
         self._exact = {number: people[pk] for number, pk in wanted}
