@@ -70,7 +70,8 @@ def test_rows_with_errors_are_corrected_and_come_back(visit: Visit, city: City, 
         visitor.click("link", word("Download the rows to correct"))
     book = openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes()))
     sheet = book.worksheets[0]
-    assert (sheet.cell(2, 4).value, sheet.cell(2, 9).value) == ("NOWHERE", "所属コード")
+    assert sheet.cell(2, 4).value == "NOWHERE"
+    assert "所属コード" in str(sheet.cell(2, 9).value)
     sheet.cell(2, 4).value = code(city.team)
     corrected = io.BytesIO()
     book.save(corrected)

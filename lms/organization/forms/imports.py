@@ -75,7 +75,7 @@ class ColumnsForm(forms.Form):
         for field in layout.fields:
             self.fields[f"column_{field.key}"] = forms.ChoiceField(
                 label=field.label + (_(" (required)") if field.label in needed else ""),
-                help_text=field.help,
+                help_text=str(field.help),
                 choices=[(NO_COLUMN, _("(no column)")), *headings],
                 initial=str(record.columns.get(field.key, NO_COLUMN)),
                 required=False,

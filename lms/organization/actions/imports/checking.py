@@ -133,7 +133,7 @@ def _refuse_question(
 
 def _content(file: "File[Any]") -> bytes:
     """The bytes, refused by their number before they are read."""
-    if file.size is not None and file.size > MAX_BYTES:
+    if file.size > MAX_BYTES:
         raise too_large()
     content: bytes = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:

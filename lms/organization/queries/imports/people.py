@@ -12,7 +12,8 @@ from lms.common.text import search_key
 from lms.organization.enums import ImportChange, ImportMode
 from lms.organization.models import Person, Posting
 from lms.organization.queries.imports.entries import ASK, IN_PROGRESS, Entry, Plan, Question
-from lms.organization.queries.imports.posts import Posts, Wanted, read_post
+from lms.organization.queries.imports.intervals import Wanted
+from lms.organization.queries.imports.posts import Posts, read_post
 from lms.organization.queries.imports.register import Register, check_plain, plain_changes
 from lms.organization.queries.imports.steps import Tell
 from lms.organization.queries.imports.unit_book import UnitBook
@@ -36,7 +37,8 @@ def plan_people(rows: Sequence[ReadRow], question: Question, tell: Tell) -> Plan
         for entry in part:
             pk = entry.person.pk if entry.person else 0
             _judge(entry, held[pk], book, register, question)
-            if pk in hidden or (entry.person and _is_secret(entry.person, question)):
+            is_secret = entry.person is not None and _is_secret(entry.person, question)
+            if is_secret or (pk in hidden and entry.is_written):
                 _keep_hands_off(entry)
         done += len(part)
         tell(done, len(entries))
@@ -195,12 +197,11 @@ def _is_secret(person: Person, question: Question) -> bool:
 
 def _keep_hands_off(entry: Entry) -> None:
     """The reader of this file may not learn what is being prepared: only that another colleague has to do it."""
-    if not (entry.is_written and entry.change != ImportChange.SAME):
-        return
     entry.refuse()
+    for row in entry.rows:
+        # Remarks made so far may tell what is on record.
+        row.errors.clear()
+        row.warnings.clear()
     for row in entry.rows[:1]:
-        row.refuse(
-            "number",
-            IN_PROGRESS,
-            ASK,
-        )
+        entry.name = row.get("name")
+        row.refuse("number", IN_PROGRESS, ASK)

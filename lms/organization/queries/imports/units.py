@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lms.common.errors import DomainError
@@ -182,23 +182,22 @@ def _check_together(entries: Sequence[Entry], book: UnitBook, forest: Forest, qu
 def _check_people(entries: Sequence[Entry], book: UnitBook, question: Question) -> None:
     """A unit does not end before the last post in it."""
     shortened = {e.unit_id: e for e in entries if e.unit_id is not None and _last(e.add) < _last(book.forms[e.unit_id])}
-    if not shortened:
-        return
-    posts = Posting.objects.known().filter(unit_id__in=shortened)
-    rows = posts.values("unit_id").annotate(last=Max("valid_to"), open=Max("pk", filter=Q(valid_to=None)))
     counted: dict[int, int] = defaultdict(int)
-    for unit_id, valid_to in posts.values_list("unit_id", "valid_to"):
-        counted[unit_id] += (valid_to or dt.date.max) > _last(shortened[unit_id].add)
-    for row in rows:
-        entry = shortened[row["unit_id"]]
-        if entry.add and counted[row["unit_id"]]:
-            end = jdate_text(_last(entry.add) - ONE_DAY, "short")
-            message = _("%(count)d posts in this unit last longer than %(day)s.")
-            entry.rows[-1].refuse(
-                "last",
-                message % {"count": counted[row["unit_id"]], "day": end},
-                _("Import the transfers of these people first."),
-            )
+    secret: set[int] = set()
+    posts = Posting.objects.known().filter(unit_id__in=[unit_id for unit_id, e in shortened.items() if e.add])
+    for unit_id, valid_to, disclosed_at in posts.values_list("unit_id", "valid_to", "disclosed_at"):
+        if (valid_to or dt.date.max) > _last(shortened[unit_id].add):
+            counted[unit_id] += 1
+            if disclosed_at > question.sight.now and not question.sight.embargoed:
+                secret.add(unit_id)
+    for unit_id, count in counted.items():
+        row = shortened[unit_id].rows[-1]
+        if unit_id in secret:
+            row.refuse("last", IN_PROGRESS, ASK)
+            continue
+        end = jdate_text(_last(shortened[unit_id].add) - ONE_DAY, "short")
+        message = _("%(count)d posts in this unit last longer than %(day)s.") % {"count": count, "day": end}
+        row.refuse("last", message, _("Import the transfers of these people first."))
 
 
 def _keep_hands_off(entries: Sequence[Entry], question: Question) -> None:

@@ -23,7 +23,7 @@ from lms.organization.actions.imports import (
 )
 from lms.organization.actions.leave import record_leave
 from lms.organization.enums import GrantRole, ImportKind, ImportMode, ImportStatus, LeaveKind
-from lms.organization.models import PUBLIC, Person, Posting, Sight, Unit
+from lms.organization.models import PUBLIC, ImportEffect, Person, Posting, Sight, Unit
 from lms.organization.queries.imports.uses import blockers
 from lms.organization.queries.people import visible_people
 from tests.conftest import City
@@ -79,7 +79,7 @@ def test_an_exception_half_way_leaves_nothing(
     def fail(*arguments: Any, **options: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(applying_module.ImportEffect.objects, "bulk_create", fail)
+    monkeypatch.setattr(ImportEffect.objects, "bulk_create", fail)
     with pytest.raises(RuntimeError):
         apply(record)
     assert snapshot() == before

@@ -92,8 +92,8 @@ def test_a_file_of_200_megabytes_is_refused_before_it_is_read(tmp_path: Path) ->
         def read(self, *args: Any, **options: Any) -> bytes:
             raise AssertionError
 
-    with path.open("rb") as handle, pytest.raises(DomainError) as error:
-        upload(Unread(handle, name="large.csv"))
+    with path.open("rb") as large, pytest.raises(DomainError) as error:
+        upload(Unread(large, name="large.csv"))
     assert error.value.code == "file_too_large"
 
 
@@ -102,14 +102,9 @@ def test_a_request_that_is_too_large_is_answered_unread(hr_client: Client, city:
         def read(self, *args: Any) -> bytes:
             raise AssertionError
 
-    response = hr_client.generic(
-        "POST",
-        reverse("hr_imports"),
-        b"",
-        content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(200 * 1024 * 1024),
-        **{"wsgi.input": Unread()},
-    )
+    unread: dict[str, Any] = {"CONTENT_LENGTH": str(200 * 1024 * 1024), "wsgi.input": Unread()}
+    kind = "multipart/form-data; boundary=x"
+    response = hr_client.generic("POST", reverse("hr_imports"), b"", content_type=kind, **unread)
     assert response.status_code == 413
     assert str(MAX_BYTES // 1024 // 1024) in response.content.decode()
 

@@ -94,6 +94,15 @@ def test_who_may_not_know_changes_nothing_that_is_being_prepared_and_is_not_told
     assert career(person)[-1][0] == "道路課"
 
 
+def test_a_newcomer_who_is_not_announced_is_not_told_of(city: City) -> None:
+    apply(check(row(city.team, "777", "新人 太郎"), disclose_at=ANNOUNCED))
+    for name in ("新人 太郎", "別人 花子"):
+        record = check(row(city.team, "777", name), embargoed=False)
+        told = " ".join(record.issues.values_list("message", flat=True))
+        assert (changes(record), record.lines.get().name) == ({"777": "refused"}, name)
+        assert "新人" not in told
+
+
 def test_only_named_grants_put_a_file_under_an_embargo(person: Person, city: City) -> None:
     with pytest.raises(DomainError) as refused:
         check(row(city.far_section), disclose_at=ANNOUNCED, embargoed=False)

@@ -9,7 +9,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
 
 from lms.common.errors import DomainError
@@ -88,7 +87,7 @@ def test_a_process_killed_half_way_has_written_nothing_and_the_import_can_be_rep
     record = check(rows("S1"))
     database = connection.settings_dict
     address = f"postgres://{database['USER']}@{database['HOST']}:{database['PORT'] or 5432}/{database['NAME']}"
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE, "TEST_DATABASE_URL": address}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "lms.settings.test", "TEST_DATABASE_URL": address}
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(KILLED)],
         cwd=ROOT,

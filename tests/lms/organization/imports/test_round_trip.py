@@ -65,8 +65,8 @@ def back(kind: ImportKind, content: bytes, mode: ImportMode = ImportMode.LISTED)
     )
 
 
-def differences(record: HrImport) -> list[tuple[str, str, object]]:
-    issues = list(record.issues.filter(is_error=True).values_list("row", "column", "message"))
+def differences(record: HrImport) -> list[tuple[object, ...]]:
+    issues = record.issues.filter(is_error=True).values_list("row", "column", "message")
     return [*record.lines.exclude(change=ImportChange.SAME).values_list("key", "change", "detail"), *issues]
 
 
