@@ -25,7 +25,8 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, key: object = "", **options: Any) -> None:
         """`key` keeps the ids apart where a page shows several of these."""
-        super().__init__(*args, auto_id=f"decision-{key}-%s" if key else "decision-%s", **options)
+        options["auto_id"] = f"decision-{key}-%s" if key else "decision-%s"
+        super().__init__(*args, **options)
 
 
 class DelegationForm(forms.Form):

@@ -128,16 +128,19 @@ def _approval(city: City, now: dt.datetime) -> Approval:
     approval = Approval.objects.create(
         kind="none", subject_key="1", title="依頼", url="/", requested_by=city.learner.user, requested_at=now
     )
+    assert city.manager.user is not None
     Candidate.objects.create(approval=approval, user=city.manager.user, added_at=now)
     return approval
 
 
 def _delegation(city: City, now: dt.datetime) -> Delegation:
     """The manager lets the learner decide."""
-    today = clock.local_date(now)
+    today, manager, learner = clock.local_date(now), city.manager.user, city.learner.user
+    assert manager is not None
+    assert learner is not None
     return Delegation.objects.create(
-        delegator=city.manager.user,
-        delegate=city.learner.user,
+        delegator=manager,
+        delegate=learner,
         valid_from=today,
         valid_to=today + dt.timedelta(days=3),
         reason="出張",

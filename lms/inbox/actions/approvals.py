@@ -62,7 +62,7 @@ def request_approval(
     except DomainError as error:
         raise DomainError(error.message, code="open_already") from error
     record_event(approval, EventKind.REQUESTED, now, by=requested_by, reason=note[:400].strip())
-    record_audit(actor=requested_by, action="approval.requested", now=now, **_subject(approval))
+    _audit(approval, "requested", now, requested_by)
     add_candidates(approval=approval, users=deciding, via=CandidateVia.APPROVER, now=now)
     return approval
 
@@ -122,7 +122,7 @@ def close(approval: Approval, status: ApprovalStatus, now: dt.datetime, *, by: U
     approval.status, approval.closed_at, approval.closed_by = status, now, by
     approval.save(update_fields=["status", "closed_at", "closed_by"])
     record_event(approval, EventKind(status), now, by=by, reason=reason)
-    record_audit(actor=by, action=f"approval.{status}", now=now, **_subject(approval))
+    _audit(approval, status, now, by)
     settle(about=key_of(approval), now=now)
     _tell_of_the_end(approval, status, now)
 
@@ -150,5 +150,12 @@ def _lock_open(approval: Approval) -> Approval:
     return held
 
 
-def _subject(approval: Approval) -> dict[str, str]:
-    return {"subject_type": "approval", "subject_key": str(approval.uuid), "kind": approval.kind}
+def _audit(approval: Approval, what: str, now: dt.datetime, by: User | None) -> None:
+    record_audit(
+        actor=by,
+        action=f"approval.{what}",
+        now=now,
+        subject_type="approval",
+        subject_key=approval.uuid,
+        kind=approval.kind,
+    )

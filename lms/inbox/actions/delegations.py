@@ -90,12 +90,12 @@ def _tell(delegation: Delegation, now: dt.datetime) -> None:
 
 
 def _audit(delegation: Delegation, action: str, now: dt.datetime) -> None:
-    days = {"valid_from": delegation.valid_from.isoformat(), "valid_to": str(delegation.valid_to)}
     record_audit(
         actor=delegation.delegator,
         action=action,
         now=now,
         subject_type="account",
         subject_key=delegation.delegate_id,
-        **days,
+        valid_from=delegation.valid_from.isoformat(),
+        valid_to=str(delegation.valid_to),
     )

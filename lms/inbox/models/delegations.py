@@ -40,7 +40,7 @@ class Delegation(Bitemporal):
         ]
 
     def __str__(self) -> str:
-        return self.reason
+        return str(self.reason)
 
     @property
     def last_day(self) -> dt.date | None:

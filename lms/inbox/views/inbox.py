@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -39,13 +40,13 @@ def inbox(request: AuthedRequest) -> HttpResponse:
     wanted = request.GET.get("view", "")
     show = Show(wanted) if wanted in set(Show) else Show.WAITING
     user, today = reader(request), clock.today()
-    rows: Any = {
-        Show.WAITING: lambda: queries.awaiting(user, today),
-        Show.ASKED: lambda: queries.asked_by(user),
-        Show.SETTLED: lambda: queries.settled_for(user, today),
-        Show.TOLD: lambda: queries.notifications_for(user),
-    }[show]()
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows: dict[Show, QuerySet[Any]] = {
+        Show.WAITING: queries.awaiting(user, today),
+        Show.ASKED: queries.asked_by(user),
+        Show.SETTLED: queries.settled_for(user, today),
+        Show.TOLD: queries.notifications_for(user),
+    }
+    page = Paginator(rows[show], PAGE_SIZE).get_page(request.GET.get("page"))
     waiting, unread = queries.waiting_count(user, today), queries.unread_count(user)
     context = {
         "show": show,

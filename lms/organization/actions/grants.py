@@ -2,18 +2,23 @@
 
 import datetime as dt
 from collections import defaultdict
+from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import User
+from lms.accounts.queries import action_label
 from lms.common import clock
 from lms.common.errors import DomainError
 from lms.common.lengths import check_lengths
 from lms.common.models import copy_of
+from lms.inbox.actions.notifications import notify
+from lms.inbox.enums import NotificationKind
 from lms.organization.actions.recording import changed_meanwhile, check_order
 from lms.organization.enums import GrantRole
 from lms.organization.models import Grant, Person, Unit
@@ -120,11 +125,28 @@ def sync_groups(*, user: User, now: dt.datetime) -> None:
 
 def _record(grant: Grant, action: str, now: dt.datetime, by: User | None) -> None:
     person = grant.person
-    over = {"unit": str(grant.unit.uuid)} if grant.unit else {}
-    subject = {"subject_type": "person", "subject_key": person.uuid}
-    record_audit(actor=by, action=action, now=now, **subject, role=grant.role, **over)
+    detail: dict[str, Any] = {"unit": str(grant.unit.uuid)} if grant.unit else {}
+    record_audit(
+        actor=by,
+        action=action,
+        now=now,
+        subject_type="person",
+        subject_key=person.uuid,
+        role=grant.role,
+        **detail,
+    )
     if person.user is not None:
         sync_groups(user=person.user, now=now)
+        _tell(grant, person.user, action, now)
+
+
+def _tell(grant: Grant, user: User, action: str, now: dt.datetime) -> None:
+    """Who holds a role hears when it is entrusted and when it is taken back."""
+    title = f"{action_label(action)}：{GrantRole(grant.role).label}"
+    url = f"{reverse('inbox')}?view=told"
+    notify(
+        users=[user], kind=NotificationKind.INFORMED, key=f"grant:{grant.pk}:{action}", title=title, url=url, now=now
+    )
 
 
 def _lock(person: Person) -> None:

@@ -10,7 +10,7 @@ from lms.common.access import Access, Role
 from lms.common.models import BitemporalQuerySet
 from lms.common.text import search_key
 from lms.organization.enums import GrantRole
-from lms.organization.models import Grant, Person, Sight
+from lms.organization.models import Grant, Person, Sight, UnitVersion
 from lms.organization.queries.people import find_people
 from lms.organization.queries.tree import Tree
 
@@ -35,8 +35,10 @@ class Wanted:
 
 def grants_seen(access: Access, sight: Sight) -> BitemporalQuerySet[Grant]:
     """Those that the reader may look at: of the whole city, or over the units entrusted; and the reader's own."""
-    # Somebody who is not announced yet is named nowhere.
+    # People and units that are not announced yet are named nowhere.
+    units = UnitVersion.objects.seen(sight).values("unit_id")
     grants = Grant.objects.known().filter(person__in=Person.objects.seen(sight))
+    grants = grants.filter(Q(unit=None) | Q(unit__in=units))
     if access.sees_all and access.has(Role.HR, Role.ADMIN):
         return grants
     return grants.filter(Q(unit_id__in=access.unit_ids) | Q(person_id=access.person_id))

@@ -108,16 +108,17 @@ def _rows(held: list[Grant], giving: Giving, tree: Tree, sight: Sight) -> list[R
     gone = {grant.unit_id for grant in held if grant.unit_id is not None and tree.node(grant.unit_id) is None}
     past, today = places(sight, gone), clock.local_date(sight.now)
 
-    def place(unit_id: int | None) -> str:
-        if unit_id is None:
+    def place(grant: Grant) -> str:
+        if grant.unit_id is None:
             return _("the whole city")
-        return tree.path_name(unit_id) or past.own_name(unit_id, today) or _("a unit that is not announced")
+        # A unit that ended has its last name, one to come that of the day on which the role begins.
+        return tree.path_name(grant.unit_id) or past.own_name(grant.unit_id, max(today, grant.valid_from))
 
     return [
         Row(
             grant=grant,
             role=str(GrantRole(grant.role).label),
-            place=place(grant.unit_id),
+            place=place(grant),
             last_day=grant.valid_to - ONE_DAY if grant.valid_to else None,
             state=_state(grant, today),
             may_end=_state(grant, today) != Held.OVER and giving.may(GrantRole(grant.role), grant.unit_id, tree),

@@ -1,4 +1,7 @@
-"""Who may see a person's record on a day, and why: for HR, administrators, and the person themself."""
+"""Who may see a person's record on a day, who decides about the person, and why.
+
+Told to HR, to administrators, and to the person themself.
+"""
 
 from uuid import UUID
 
@@ -9,6 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from lms.common.access import EVERY_ROLE, AuthedRequest, allow
 from lms.organization.models import Person
 from lms.organization.permissions import can_see_readers
+from lms.organization.queries.approvers import approvers_of
 from lms.organization.queries.readers import readers_of
 from lms.organization.views.asking import asked
 
@@ -28,6 +32,7 @@ def person_readers(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         "as_of": ask.day,
         "sees_embargoed": ask.sight.embargoed,
         "others": sum(1 for reader in readers if reader.person_id != person.pk),
+        "chain": approvers_of(person, ask.day, ask.sight),
         "page": Paginator(readers, PAGE_SIZE).get_page(request.GET.get("page")),
     }
     return render(request, "organization/readers.html", context)

@@ -15,6 +15,7 @@ from lms.accounts.models import AuditEvent, User
 from lms.common import clock
 from lms.common.clock import start_of
 from lms.common.errors import DomainError
+from lms.inbox.models import Notification
 from lms.organization.access import resolve_access
 from lms.organization.actions.grants import end_grant, give_grant, sync_everybody
 from lms.organization.actions.postings import transfer_person
@@ -23,7 +24,7 @@ from lms.organization.models import Grant, Person, Unit
 from lms.organization.queries.giving import giving_of
 from lms.organization.tasks import sync_groups_of_everybody
 from tests.conftest import City, SignIn
-from tests.factories.organization import GrantFactory, PersonFactory, PostingFactory
+from tests.factories.organization import GrantFactory, PersonFactory, PostingFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
 TODAY = clock.today()
@@ -32,7 +33,7 @@ DAY = dt.timedelta(days=1)
 
 def form(person: Person, role: GrantRole, unit: str = "", **values: Any) -> dict[str, str]:
     typed = {"person_text": person.employee_number, "role": role, "unit_text": unit, "valid_from": TODAY.isoformat()}
-    return {**typed, "last_day": "", "reason": "事務分担", **values}  # type: ignore[dict-item]  # a number
+    return {**typed, "last_day": "", "reason": "事務分担", **values}
 
 
 def give(browser: Client, **typed: Any) -> int:
@@ -132,7 +133,7 @@ def test_names_that_several_bear_are_offered_to_choose_from(city: City, sign_in:
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert str(city.learner.uuid) in answer.content.decode()
     assert give(browser, **{**typed, "person": str(city.learner.uuid)}) == HTTPStatus.FOUND
-    assert Grant.objects.get(role=GrantRole.TRAINER, person=city.learner)
+    assert Grant.objects.filter(role=GrantRole.TRAINER, person=city.learner).count() == 1
 
 
 def test_a_role_is_taken_back_with_its_reason(city: City, sign_in: SignIn) -> None:
@@ -152,6 +153,21 @@ def test_an_end_is_never_a_prolongation(city: City, now: dt.datetime) -> None:
     with pytest.raises(DomainError) as refused:
         end_grant(grant=grant, on=TODAY + DAY, now=now, by=None)
     assert refused.value.code == "ended"
+
+
+def test_the_holder_is_told_when_a_role_comes_and_goes(city: City, now: dt.datetime) -> None:
+    grant = GrantFactory(person=city.learner, role=GrantRole.TRAINER, now=now)
+    end_grant(grant=grant, on=TODAY, now=now, by=None)
+    told = Notification.objects.filter(user=city.learner.user).values_list("title", flat=True)
+    assert set(told) == {"権限の付与：講師", "権限の終了：講師"}
+
+
+def test_a_unit_that_is_not_announced_is_named_in_no_role(city: City, sign_in: SignIn, now: dt.datetime) -> None:
+    secret = UnitFactory(parent=city.division, name="秘密課", now=now, disclose_at=now + DAY)
+    GrantFactory(person=city.learner, role=GrantRole.DELEGATE, unit=secret)
+    assert city.learner.name not in listed(sign_in(city.admin))
+    GrantFactory(person=city.admin, role=GrantRole.EMBARGO)
+    assert "秘密課" in listed(sign_in(city.admin))
 
 
 def test_others_take_nothing_back(city: City, sign_in: SignIn) -> None:

@@ -110,6 +110,7 @@ def test_hr_the_administrator_and_the_person_may_look_and_others_not(city: City,
     page = sign_in(city.learner).get(address).content.decode()
     assert city.manager.name in page
     assert "人材育成課の所属長" in page
+    assert f"人材育成課の課長 {city.manager.name}" in page, "who decides"
 
 
 def test_hr_of_another_bureau_does_not_look(city: City, sign_in: SignIn) -> None:
@@ -174,7 +175,7 @@ def build(parents: list[int], posts: list[Post], grants: list[Given], now: dt.da
     units = [UnitFactory(city=True)]
     for number, parent in enumerate(parents, 1):
         units.append(UnitFactory(parent=units[parent % number]))
-    people = [PersonFactory(with_account=number != 0) for number in range(PEOPLE)]
+    people: list[Person] = [PersonFactory(with_account=number != 0) for number in range(PEOPLE)]
 
     def span(days: tuple[int, int | None]) -> dict[str, dt.date | None]:
         return {"valid_from": TODAY + days[0] * DAY, "valid_to": None if days[1] is None else TODAY + days[1] * DAY}
