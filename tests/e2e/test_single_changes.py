@@ -53,10 +53,17 @@ def register_in_secret(desk: Visitor, leader: Person, on: dt.date, announced: dt
     desk.check()
     desk.click("link", word("Register a transfer"))
     desk.check()
-    fill(page, on="令和のいつか", unit_text="課", title="主査", announce_on=announced.isoformat(), announce_at="14:00")
+    fill(
+        page,
+        on="令和のいつか",
+        unit_text="課",
+        title="課長代理",
+        announce_on=announced.isoformat(),
+        announce_at="14:00",
+    )
     go_on(desk)
     expect(page.locator("[role=alert]")).to_contain_text("R8.4.1")
-    expect(page.locator("[name=title]")).to_have_value("主査")
+    expect(page.locator("[name=title]")).to_have_value("課長代理")
     desk.check()
     fill(page, on=on.isoformat())
     go_on(desk)
@@ -71,7 +78,7 @@ def register_in_secret(desk: Visitor, leader: Person, on: dt.date, announced: dt
     expect(page.locator(".key-values")).to_contain_text("14:00")
     expect(page.locator(".key-values")).to_contain_text("佐藤 一郎")
     desk.check()
-    assert not Posting.objects.filter(person=leader, title="主査").exists()
+    assert not Posting.objects.filter(person=leader, title="課長代理").exists()
     desk.click("button", word("Register the transfer"))
     expect(page.locator("#messages")).to_contain_text("髙橋 美咲")
     expect(page.locator("#posts")).to_contain_text("道路課")

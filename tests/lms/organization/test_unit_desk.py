@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from lms.common import clock
+from lms.organization.actions.reorganisation import rename_unit
 from lms.organization.enums import GrantRole, LineageKind
 from lms.organization.models import PUBLIC, Person, Posting, Sight, Unit, UnitLineage, UnitVersion
 from lms.organization.queries import postings_on, tree_on
@@ -218,3 +220,21 @@ def test_a_unit_not_announced_is_not_there(city: City, hr_client: Client, april:
     assert hr_client.get(url("unit_change", secret)).status_code == 404
     GrantFactory(person=city.hr, role=GrantRole.EMBARGO)
     assert hr_client.get(url("unit_change", secret)).status_code == 200
+
+
+def test_a_units_page_costs_the_same_for_a_long_history(
+    city: City, hr_client: Client, april: dt.date, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    address = url("unit_change", city.section)
+    hr_client.get(address)
+    with django_assert_max_num_queries(16) as few:
+        hr_client.get(address)
+        asked = len(few)
+    for number in range(6):
+        rename_unit(
+            unit=city.section, on=april + number * 30 * DAY, name=f"第{number}課", now=clock.now(), by=city.hr.user
+        )
+        PostingFactory(unit=city.section)
+    hr_client.get(address)
+    with django_assert_max_num_queries(asked):
+        hr_client.get(address)
