@@ -143,6 +143,6 @@ def _shape(queryset: QuerySet[Any, Any], compiler: SQLCompiler) -> _Shape | None
         model=compiler.klass_info["model"],
         names=tuple(column[0].target.attname for column in compiler.select[own]),
         span=own,
-        related=tuple(get_related_populators(compiler.klass_info, compiler.select, connection.alias)),
+        related=tuple(get_related_populators(compiler.klass_info, compiler.select, connection.alias)),  # type: ignore[call-arg]  # the stubs describe a later Django
         annotations=tuple((compiler.annotation_col_map or {}).items()),
     )

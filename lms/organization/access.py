@@ -35,7 +35,8 @@ def _facts(user_id: int, day: dt.date, sight: Sight) -> QuerySet[Any, Any]:
 
 def _told(rows: QuerySet[Any], kind: str, number: str, text: Value | F) -> QuerySet[Any, Any]:
     told = rows.order_by().annotate(told=Value(kind), number=F(number), text=Cast(text, TextField()))
-    return told.values_list("told", "number", "text")
+    values: QuerySet[Any, Any] = told.values_list("told", "number", "text")
+    return values
 
 
 # Asked by every request of everybody.

@@ -52,7 +52,7 @@ def print_component(name: str, values: Mapping[str, object], /, **holes: object)
         _keep(key, pieces)
     if len(pieces) == 1:
         return SafeString(pieces[0])
-    filled = {hole: conditional_escape(value) for hole, value in holes.items()}
+    filled = {hole: conditional_escape(str(value)) for hole, value in holes.items()}
     return SafeString("".join(filled[piece] if at % 2 else piece for at, piece in enumerate(pieces)))
 
 

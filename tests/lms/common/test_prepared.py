@@ -10,6 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from courses.models import Curriculum
+from lms.accounts.models import User
 from lms.common.clock import local_date
 from lms.common.prepared import Prepared
 from lms.organization.models import PUBLIC, Person, Posting, Unit
@@ -65,6 +66,7 @@ def test_instances_are_whole(city: City) -> None:
     for field in Person._meta.concrete_fields:
         assert getattr(person, field.attname) == getattr(expected, field.attname)
     with CaptureQueriesContext(connection) as queries:
+        assert isinstance(expected.user, User)
         assert person.user.employee_number == expected.user.employee_number
         assert person.user.created_at == expected.user.created_at
     assert not queries
