@@ -80,7 +80,8 @@ class Draft:
             raise RuleError("tree") from error
         draft = cls(DraftNode(ROOT), among=data.get("among", ""), name=data.get("name", ""))
         draft.purpose = data.get("purpose", "")
-        draft.based_on = int(data["based_on"]) if data.get("based_on", "").isdecimal() else 0
+        based_on = data.get("based_on", "")
+        draft.based_on = int(based_on) if based_on.isdecimal() else 0
         draft.root = _node_of_post(skeleton, data, 0)
         if draft.root.kind or len(list(draft.nodes())) > MAX_NODES * 2:
             raise RuleError("tree")

@@ -180,7 +180,8 @@ def median_ms(work: Callable[[], object]) -> float:
 def run(sql: str, parameters: Any = ()) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def measure(name: str, rule: Rule, day: dt.date) -> Measured:

@@ -46,7 +46,7 @@ class Audience(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
 
 
 class AudienceRule(Recorded):

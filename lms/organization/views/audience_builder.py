@@ -81,12 +81,12 @@ def _copied(request: AuthedRequest) -> Audience | None:
         return None
 
 
-def _draft_of(audience: Audience, **values: str) -> Draft:
+def _draft_of(audience: Audience, *, name: str, purpose: str = "") -> Draft:
     version = current_rule(audience)
     rule, _errors = read_rule(version.document)
     if rule is None:
-        return dataclasses.replace(Draft.blank(), based_on=version.number, **values)
-    return Draft.of_rule(rule, based_on=version.number, **values)
+        return dataclasses.replace(Draft.blank(), based_on=version.number, name=name, purpose=purpose)
+    return Draft.of_rule(rule, based_on=version.number, name=name, purpose=purpose)
 
 
 def _posted_draft(request: AuthedRequest) -> Draft:

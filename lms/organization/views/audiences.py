@@ -32,6 +32,7 @@ from lms.organization.queries.audiences import (
     recent_changes,
     rule_sentence,
     those_seen,
+    with_documents,
 )
 from lms.organization.views.asking import Asked, asked
 from lms.organization.views.audience_people import Meant, export, list_context, list_crumbs, moment_of, require
@@ -49,7 +50,7 @@ def audiences(request: AuthedRequest) -> HttpResponse:
     page = Paginator(audience_list(archived=archived), PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(row, sentence_of(row.document, moment)) for row in page.object_list],
+        "rows": [(row, sentence_of(document, moment)) for row, document in with_documents(page.object_list)],
         "is_archived": archived,
         "archived": Audience.objects.exclude(archived_at=None).count(),
         "may_write": can_write_audiences(request.access),

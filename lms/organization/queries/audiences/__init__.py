@@ -26,6 +26,7 @@ from lms.organization.queries.audiences.members import (
     placed_people,
     recent_changes,
     those_seen,
+    with_documents,
 )
 from lms.organization.queries.audiences.moments import Moment, date_words, months_before
 from lms.organization.queries.audiences.parameters import Choice, Choices, Day, Lookup, Number, Refused, Text
@@ -97,4 +98,5 @@ __all__ = [
     "register_condition",
     "rule_sentence",
     "those_seen",
+    "with_documents",
 ]

@@ -2,7 +2,8 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
@@ -58,6 +59,11 @@ def audience_list(*, archived: bool = False) -> QuerySet[Audience]:
         evaluated_at=Subquery(latest.values("at")[:1]),
         problem=Subquery(latest.values("problem")[:1]),
     )
+
+
+def with_documents(audiences: Iterable[Any]) -> list[tuple[Audience, Any]]:
+    """Rows of `audience_list`, each with what its rule says."""
+    return [(row, row.document) for row in audiences]
 
 
 def recent_changes(audience: Audience) -> QuerySet[AudienceMembership]:

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import random
+from collections.abc import Callable
 from typing import Any
 
 from courses.actions.completions import record_completion
@@ -86,7 +87,7 @@ def _happen(
 ) -> None:
     secret: dict[str, Any] = {"disclose_at": rng.choice([None, None, LIFTED_AT])}
     place = rng.choice(city.units[1:])
-    deeds = {
+    deeds: dict[str, Callable[[], object]] = {
         "transfer": lambda: transfer_person(person=person, on=day, unit=place, **_post(rng), **common, **secret),
         "concurrent": lambda: post_person(
             person=person, unit=place, valid_from=day, kind=PostingKind.CONCURRENT, **_post(rng), **common, **secret

@@ -48,8 +48,7 @@ def test_a_transfer_and_a_change_of_the_rule_beside_an_evaluation_leave_one_trut
     evaluate(audience)
 
     def transfer() -> object:
-        values = {"unit": there, "title": "係員", "grade": Grade.STAFF, "now": NOW, "by": None}
-        return transfer_person(person=people[0], on=DAY, **values)
+        return transfer_person(person=people[0], on=DAY, unit=there, title="係員", grade=Grade.STAFF, now=NOW, by=None)
 
     def change() -> object:
         both = rule(said("unit", units=[str(here.uuid), str(there.uuid)]), said("head", negated=True))
