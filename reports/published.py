@@ -7,7 +7,7 @@ What was known when the file was made is asked of the same tables, so that those
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import orjson
 from django.db.models import QuerySet
@@ -72,7 +72,7 @@ def contradicted(goal: Goal, sight: Sight) -> list[Published]:
     return [published for published in compare(goal, latest.values(), sight) if published.is_contradicted]
 
 
-def _latest_of_each_day(goal: Goal, sight: Sight) -> Sequence[FigureSnapshot]:
+def _latest_of_each_day(goal: Goal, sight: Sight) -> QuerySet[FigureSnapshot]:
     days = handed_out(goal, sight).order_by("-as_of").values_list("as_of", flat=True).distinct()[:DAYS_COMPARED]
     return handed_out(goal, sight).filter(as_of__in=list(days)).order_by("-as_of", "-created_at", "-pk")
 

@@ -4,11 +4,12 @@ A name with variation selectors, a letter with combining marks or a joined emoji
 and several code points to the database. So limits count what is seen, and columns are wide enough for what it takes.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,12 @@ def problem(text: str, characters: int) -> str | None:
     if len(text) > characters * WIDTH:
         return _("Too many marks are stacked on single characters. Please write the text without them.")
     return None
+
+
+if TYPE_CHECKING:
+    _CharField = models.CharField[str | int | Combinable, str]
+else:
+    _CharField = models.CharField
 
 
 @deconstructible
@@ -66,7 +73,7 @@ class SeenCharField(forms.CharField):
         self.widget.attrs["data-characters"] = str(characters)
 
 
-class TextColumn(models.CharField):  # type: ignore[type-arg]  # what it sets and gets is a CharField's
+class TextColumn(_CharField):
     """A short text of at most `characters` seen characters."""
 
     def __init__(self, *args: Any, characters: int, **options: Any) -> None:

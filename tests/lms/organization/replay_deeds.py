@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 from tests.lms.organization.replay import DAYS, Deed, Form, Ledger, Post, Refused, Track, since, until
 
@@ -107,7 +108,7 @@ def move(ledger: Ledger, doing: Doing, name: str) -> Deed:
     return _reformed(ledger, doing, "parent", doing.other)
 
 
-def _reformed(ledger: Ledger, doing: Doing, field: str, value: object) -> Deed:
+def _reformed(ledger: Ledger, doing: Doing, field: str, value: Any) -> Deed:
     """From the day on, and in the forms that follow as long as they only carried on what was."""
     track = ("unit", doing.unit)
     held = ledger.require_stretch(track, doing.day)
@@ -168,12 +169,12 @@ def abolish(ledger: Ledger, doing: Doing, name: str) -> Deed:
 
 def _ended(ledger: Ledger, doing: Doing) -> Deed:
     """The unit exists no longer; that must not be seen while anybody is still seen in it or anything below it."""
-    track, deed = ("unit", doing.unit), Deed()
-    for days in ledger.stretches(track, doing.day):
+    own, deed = ("unit", doing.unit), Deed()
+    for days in ledger.stretches(own, doing.day):
         form = ledger.form(doing.unit, days.start)
         assert form is not None
-        deed.close.append((track, days))
-        _add(deed, track, until(days, doing.day), form)
+        deed.close.append((own, days))
+        _add(deed, own, until(days, doing.day), form)
     if not deed.close:
         raise Refused
     for track in [*ledger.posts(), *ledger.tracks("unit")]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import random
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -106,8 +107,9 @@ def test_the_longest_names_can_be_written_and_found(now: dt.datetime) -> None:
     ("field", "texts"), [("name", {"name": IVS_TSUJI * 101}), ("kana", {"kana": "ア" * 201}), ("name", {"name": "　"})]
 )
 def test_what_cannot_be_written_is_refused_by_field(field: str, texts: dict[str, str], now: dt.datetime) -> None:
+    written: dict[str, Any] = {"name": "山田", "kana": "ヤマダ", **texts}
     with pytest.raises(DomainError) as refused:
-        register_person(**{"name": "山田", "kana": "ヤマダ", "now": now, **texts})
+        register_person(**written, now=now)
     assert refused.value.field == field
     assert not Person.objects.exists()
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
 from lms.organization.models import Leave, Posting, UnitVersion
 from tests.factories.organization import LeaveFactory, PersonFactory, PostingFactory, UnitFactory
@@ -11,10 +12,10 @@ from tests.factories.organization import LeaveFactory, PersonFactory, PostingFac
 pytestmark = pytest.mark.django_db
 
 
-def insert_like(row: models.Model, **changes: object) -> None:
+def insert_like(row: Model, **changes: object) -> None:
     """INSERT the row again in plain SQL, with some columns changed; dates as ISO texts."""
     table = row._meta.db_table
-    columns = [field.column for field in row._meta.local_concrete_fields if not field.primary_key]
+    columns = [str(field.column) for field in row._meta.local_concrete_fields if not field.primary_key]
     names = ", ".join(f'"{column}"' for column in columns)
     marks = ", ".join(["%s"] * len(columns))
     with transaction.atomic(), connection.cursor() as cursor:
@@ -82,9 +83,11 @@ def test_an_end_before_the_start(days: dict[str, str]) -> None:
 def test_what_touches_without_overlapping_is_written() -> None:
     """The walk above proves nothing unless a row that may be written is."""
     posting, leave = PostingFactory(), LeaveFactory()
-    for row in (posting, leave, UnitVersion.objects.get(unit=posting.unit)):
+    models: tuple[Any, ...] = (Posting, Leave, UnitVersion)
+    rows: tuple[Any, ...] = (posting, leave, UnitVersion.objects.get(unit=posting.unit))
+    for model, row in zip(models, rows, strict=True):
         insert_like(row, **BESIDE)
-        assert type(row)._default_manager.filter(valid_from="2019-04-01").count() == 1
+        assert model.objects.filter(valid_from="2019-04-01").count() == 1
 
 
 def test_what_was_superseded_does_not_count() -> None:

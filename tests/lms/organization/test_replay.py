@@ -69,7 +69,7 @@ class City:
 
     def __init__(self) -> None:
         self.root: Unit = UnitFactory(city=True, name="city", position=0)
-        self.units = {"city": self.root, "A": UnitFactory(bureau=True, parent=self.root, name="A")}
+        self.units: dict[str, Unit] = {"city": self.root, "A": UnitFactory(bureau=True, parent=self.root, name="A")}
         for name in ("B", "C"):
             self.units[name] = UnitFactory(parent=self.units["A"], name=name)
         self.people: dict[str, Person] = {name: PersonFactory(with_account=True) for name in PEOPLE}
@@ -105,14 +105,24 @@ class City:
         return None if doing.days.stop == DAYS else date(doing.days.stop)
 
     def post(self, doing: Doing, name: str, common: dict[str, Any], **more: Any) -> object:
-        place = {"person": self.people[doing.who], "unit": self.units[doing.unit], "title": name, "grade": Grade.STAFF}
+        place: dict[str, Any] = {
+            "person": self.people[doing.who],
+            "unit": self.units[doing.unit],
+            "title": name,
+            "grade": Grade.STAFF,
+        }
         return post_person(**place, valid_from=date(doing.day), valid_to=self.until(doing), **more, **common)
 
     def head(self, doing: Doing, name: str, common: dict[str, Any]) -> object:
         return self.post(doing, name, common, kind=PostingKind.CONCURRENT, head=HeadKind.ADDITIONAL)
 
     def transfer(self, doing: Doing, name: str, common: dict[str, Any]) -> object:
-        place = {"person": self.people[doing.who], "unit": self.units[doing.unit], "title": name, "grade": Grade.STAFF}
+        place: dict[str, Any] = {
+            "person": self.people[doing.who],
+            "unit": self.units[doing.unit],
+            "title": name,
+            "grade": Grade.STAFF,
+        }
         return transfer_person(on=date(doing.day), **place, **common)
 
     def correct(self, doing: Doing, name: str, common: dict[str, Any]) -> object:
@@ -128,7 +138,7 @@ class City:
         return held is not None and withdraw_posting(posting=held, **common)
 
     def leave(self, doing: Doing, name: str, common: dict[str, Any]) -> object:
-        days = {"valid_from": date(doing.day), "valid_to": self.until(doing)}
+        days: dict[str, Any] = {"valid_from": date(doing.day), "valid_to": self.until(doing)}
         return record_leave(person=self.people[doing.who], kind=LeaveKind.SICK, **days, **common)
 
     def come_back(self, doing: Doing, name: str, common: dict[str, Any]) -> object:
@@ -150,7 +160,7 @@ class City:
         return abolish_unit(unit=self.units[doing.unit], on=date(doing.day), **common)
 
     def merge(self, doing: Doing, name: str, common: dict[str, Any]) -> object:
-        units = {"units": [self.units[doing.unit]], "into": self.units[doing.other]}
+        units: dict[str, Any] = {"units": [self.units[doing.unit]], "into": self.units[doing.other]}
         return merge_units(**units, on=date(doing.day), **common)
 
     def split(self, doing: Doing, name: str, common: dict[str, Any]) -> object:
@@ -213,7 +223,7 @@ def ledger_sees(ledger: Ledger, day: int, at: int, *, public: bool) -> Seen:
 def _upward(unit: str, forms: dict[str, Form]) -> list[str]:
     """The unit and all above it, nearest first."""
     found = [unit]
-    while (parent := forms[found[-1]].parent) in forms and parent is not None and parent not in found:
+    while (parent := forms[found[-1]].parent) and parent in forms and parent not in found:
         found.append(parent)
     return found
 
