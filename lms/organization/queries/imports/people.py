@@ -14,7 +14,7 @@ from lms.organization.models import Person, Posting
 from lms.organization.queries.imports.entries import ASK, IN_PROGRESS, Entry, Plan, Question
 from lms.organization.queries.imports.intervals import Wanted
 from lms.organization.queries.imports.posts import Posts, read_post
-from lms.organization.queries.imports.register import Register, check_plain, plain_changes
+from lms.organization.queries.imports.register import Register, check_plain, plain_changes, says
 from lms.organization.queries.imports.steps import Tell
 from lms.organization.queries.imports.unit_book import UnitBook
 from lms.organization.queries.imports.words import read_flag
@@ -60,9 +60,15 @@ def _by_person(rows: Sequence[ReadRow], register: Register) -> tuple[list[ReadRo
             continue
         if number not in found:
             person = register.find(number)
-            found[number] = Entry(number, row.get("name") or (person.name if person else ""), person=person)
+            found[number] = Entry(number, _called(row, person), person=person)
         found[number].rows.append(row)
     return loose, list(found.values())
+
+
+def _called(row: ReadRow, person: Person | None) -> str:
+    """As the file calls somebody, unless it only lacks the characters of the name on record."""
+    name = row.get("name")
+    return person.name if person and (not name or says(name, person.name)) else name
 
 
 def _missing(named: set[int], question: Question, register: Register) -> list[Entry]:
