@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -101,7 +102,7 @@ def withdraw_certification(*, certification: Certification, now: dt.datetime, by
         copy_of(replaced, recorded_at=now, recorded_by=by).save()
 
 
-def _facts(row: Certification) -> dict[str, str]:
+def _facts(row: Certification) -> dict[str, Any]:
     return {"role": row.role.code, "on": row.valid_from.isoformat(), "source": row.source}
 
 

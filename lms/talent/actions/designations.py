@@ -1,6 +1,7 @@
 """HR's decisions about who leads a section's DX: made, ended, taken back. Each closes what was known and follows it."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -136,7 +137,7 @@ def _current(designation: Designation, reason: str) -> Designation:
     return current
 
 
-def _audit(action: str, row: Designation, *, now: dt.datetime, by: User | None, **detail: str) -> None:
+def _audit(action: str, row: Designation, *, now: dt.datetime, by: User | None, **detail: Any) -> None:
     wake_audiences(ROLES)
     record_audit(
         actor=by,
