@@ -46,7 +46,7 @@ def status(visitor: Visitor, path: str) -> int:
     return answer.status
 
 
-def register_in_secret(desk: Visitor, leader: Person, on: dt.date, announced: dt.date) -> None:
+def register_in_secret(desk: Visitor, leader: Person, on: dt.date, announced: dt.datetime) -> None:
     """From the person's page through the form, with a mistake and a choice, to the preview and the deed."""
     page = desk.goto(reverse("person_detail", args=[leader.uuid]))
     desk.click("link", word("Record and posts"))
@@ -58,8 +58,8 @@ def register_in_secret(desk: Visitor, leader: Person, on: dt.date, announced: dt
         on="令和のいつか",
         unit_text="課",
         title="課長代理",
-        announce_on=announced.isoformat(),
-        announce_at="14:00",
+        announce_on=f"{announced:%Y-%m-%d}",
+        announce_at=f"{announced:%H:%M}",
     )
     go_on(desk)
     expect(page.locator("[role=alert]")).to_contain_text("R8.4.1")
@@ -75,7 +75,7 @@ def register_in_secret(desk: Visitor, leader: Person, on: dt.date, announced: dt
     expect(sentence).to_contain_text("髙橋 美咲")
     expect(sentence).to_contain_text("建設局 道路課")
     expect(page.locator(".notice--warning")).to_contain_text("人材育成課")
-    expect(page.locator(".key-values")).to_contain_text("14:00")
+    expect(page.locator(".key-values")).to_contain_text(f"{announced.hour}:{announced:%M}")
     expect(page.locator(".key-values")).to_contain_text("佐藤 一郎")
     desk.check()
     assert not Posting.objects.filter(person=leader, title="課長代理").exists()
@@ -90,7 +90,7 @@ def test_a_transfer_under_embargo_is_seen_when_its_moment_has_passed(
 ) -> None:
     GrantFactory(person=city.hr, role=GrantRole.EMBARGO)
     leader = leader_of(city.section, name="髙橋 美咲", kana="タカハシ ミサキ").person
-    announced = clock.today() + 3 * DAY
+    announced = (clock.now() + dt.timedelta(hours=1)).astimezone(clock.CITY_ZONE).replace(second=0, microsecond=0)
     register_in_secret(visit(city.hr), leader, april, announced)
 
     head = visit(far_head)
@@ -100,7 +100,7 @@ def test_a_transfer_under_embargo_is_seen_when_its_moment_has_passed(
     unit = reverse("organization_unit", args=[city.far_section.uuid]) + f"?as_of={april}"
     expect(head.goto(unit).locator("main")).not_to_contain_text("髙橋 美咲")
 
-    moment = clock.start_of(announced) + dt.timedelta(hours=14, minutes=1)
+    moment = announced + dt.timedelta(seconds=1)
     monkeypatch.setattr(clock, "now", lambda: moment)
     expect(head.goto(unit).locator("main")).to_contain_text("髙橋 美咲")
     head.check()
