@@ -67,9 +67,8 @@ class Plan:
 def draw(plan: Plan) -> Chart:
     """The unit on top, and what is below it in as many columns as fill a sheet best."""
     blocks = plan.tree.children(plan.top.unit_id) if plan.depth else []
-    columns = _columns([(block, plan.rows(block)) for block in blocks])
-    levels = max((plan.levels(block) for block in blocks), default=1)
-    width = SPINE + levels * STEP
+    width = SPINE + max((plan.levels(block) for block in blocks), default=1) * STEP
+    columns = _columns([(block, plan.rows(block)) for block in blocks], width)
     drawing = _Drawing(plan)
     drawing.top(len(columns), width)
     for number, column in enumerate(columns):
@@ -83,18 +82,25 @@ def draw(plan: Plan) -> Chart:
     )
 
 
-def _columns(blocks: Sequence[tuple[Node, int]]) -> list[list[Node]]:
+def _columns(blocks: Sequence[tuple[Node, int]], width: int) -> list[list[Node]]:
     """Blocks stay whole and in their order; the number of columns is the one nearest to the shape of paper."""
-    total = sum(rows for _, rows in blocks)
-    if not total:
+    if not blocks:
         return []
 
-    def misfit(packed: list[list[tuple[Node, int]]]) -> float:
+    def misfit(packed: Sequence[Sequence[tuple[Node, int]]]) -> float:
         tallest = max(sum(rows for _, rows in column) for column in packed)
-        return abs(math.log(len(packed) * 2 * STEP / (TOP + tallest * ROW) / PAPER_RATIO))
+        return abs(math.log(len(packed) * width / (TOP + tallest * ROW) / PAPER_RATIO))
 
-    tried = [_packed(blocks, math.ceil(total / count)) for count in range(1, MOST_COLUMNS + 1)]
+    tried = (_balanced(blocks, count) for count in range(1, MOST_COLUMNS + 1))
     return [[block for block, _ in column] for column in min(tried, key=misfit)]
+
+
+def _balanced(blocks: Sequence[tuple[Node, int]], count: int) -> list[list[tuple[Node, int]]]:
+    """At most `count` columns, the tallest as low as whole blocks allow."""
+    limit = math.ceil(sum(rows for _, rows in blocks) / count)
+    while len(packed := _packed(blocks, limit)) > count:
+        limit += 1
+    return packed
 
 
 def _packed(blocks: Sequence[tuple[Node, int]], limit: int) -> list[list[tuple[Node, int]]]:

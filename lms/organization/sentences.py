@@ -1,6 +1,6 @@
 """What changes in the organisation, in a sentence that can be read out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ def coming_sentence(page: Coming, *, is_ahead: bool) -> str:
 
 def _parts(page: Coming) -> Iterator[str]:
     people, units = page.counts, page.found
-    counts = [
+    counts: list[tuple[int, Callable[[int], str]]] = [
         (people[MoveKind.MOVED], lambda n: ngettext("%(n)s person transferred", "%(n)s people transferred", n)),
         (
             people[MoveKind.FOLLOWED],

@@ -81,7 +81,9 @@ def career_line(page: PersonPage, today: dt.date) -> CareerLine | None:
     if not every:
         return None
     scale = _Scale(every, today)
-    drawn, rows, y = [], [], TOP
+    drawn: list[Lane] = []
+    rows: list[Row] = []
+    y = TOP
     for key, label, found in lanes:
         bars = _bars(found, y + LABEL_HEIGHT, len(rows), scale)
         lane = Lane(key, label, y + LABEL_HEIGHT - 6, tuple(bars))

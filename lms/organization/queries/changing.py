@@ -3,14 +3,27 @@
 import dataclasses
 import datetime as dt
 
+from django.db.models import Max
+
 from lms.common.fiscal import FiscalYear
-from lms.organization.models import Sight, UnitVersion
+from lms.organization.models import Posting, Sight, UnitVersion
 
 
 def days_of_change(sight: Sight) -> list[dt.date]:
     """Each day on which some unit began, changed or ended, in order. One query."""
     pairs = UnitVersion.objects.seen(sight).order_by().values_list("valid_from", "valid_to").distinct()
     return sorted({day for pair in pairs for day in pair if day is not None})
+
+
+def last_announcement(sight: Sight) -> dt.datetime | None:
+    """When everything that `sight` shows today is known to all; None: it is. Files taken before then may tell of it."""
+    if not sight.embargoed:
+        return None
+    latest = (
+        model.objects.filter(disclosed_at__gt=sight.now).aggregate(latest=Max("disclosed_at"))["latest"]
+        for model in (UnitVersion, Posting)
+    )
+    return max((moment for moment in latest if moment is not None), default=None)
 
 
 def stops(sight: Sight, today: dt.date) -> list[dt.date]:

@@ -59,6 +59,6 @@ def heads_on(day: dt.date, sight: Sight) -> dict[int, list[Head]]:
     heads: dict[int, list[Head]] = defaultdict(list)
     posts = Posting.objects.seen(sight).on(day).filter(head__in=HEADING).order_by("unit_id", "person__sort_key", "pk")
     rows = list(posts.values_list("unit_id", "head", "person__uuid", "person__name", "title"))
-    for unit_id, head, *person in sorted(rows, key=lambda row: row[1] != HeadKind.HEAD):
-        heads[unit_id].append(Head(*person, how=str(SHORT_OF.get(HeadKind(head), ""))))
+    for unit_id, head, person, name, title in sorted(rows, key=lambda row: row[1] != HeadKind.HEAD):
+        heads[unit_id].append(Head(person, name, title, str(SHORT_OF.get(HeadKind(head), ""))))
     return dict(heads)

@@ -105,7 +105,7 @@ def _present(node: Node, tree: Tree, day: dt.date, sight: Sight, access: Access)
         members=members,
         below=tuple(below),
         lines=tuple(lines_about(UnitAsked(node, tree, day, sight, access))),
-        opened=_opened([who.uuid for who in (*members, *at_head)], sight, access),
+        opened=_opened([*(who.uuid for who in members), *(who.uuid for who in at_head)], sight, access),
     )
 
 

@@ -46,7 +46,7 @@ class _Markup:
 
     def line(self, line: Line) -> str:
         node = line.node
-        name = escape(node.name)
+        name: str = escape(node.name)
         if line.is_match:
             name = f"<mark>{name}</mark>"
         return (

@@ -19,7 +19,7 @@ from lms.organization.change_sheets import changes_sheet
 from lms.organization.downloads import answer, download_links
 from lms.organization.enums import Grade
 from lms.organization.models import Sight
-from lms.organization.queries.changing import days_of_change
+from lms.organization.queries.changing import days_of_change, last_announcement
 from lms.organization.queries.coming import Coming, coming, narrowed
 from lms.organization.queries.moves import Move, Span
 from lms.organization.queries.people import visible_people
@@ -146,5 +146,13 @@ def _record(content: bytes, *, by: User, ask: Asked, rows: int, file_format: str
     days = {"first": ask.span.first.isoformat(), "last": ask.span.last.isoformat()}
     sight = {"embargoed": str(ask.sight.embargoed)}
     record_export(
-        what="changes", content=content, rows=rows, by=by, now=ask.sight.now, format=file_format, **days, **sight
+        what="changes",
+        content=content,
+        rows=rows,
+        by=by,
+        now=ask.sight.now,
+        disclosed_at=last_announcement(ask.sight),
+        format=file_format,
+        **days,
+        **sight,
     )

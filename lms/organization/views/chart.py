@@ -20,6 +20,7 @@ from lms.organization.actions.exports import record_export
 from lms.organization.chart import Chart, Plan, draw, drawn_units
 from lms.organization.enums import UnitKind
 from lms.organization.permissions import can_see_people_of
+from lms.organization.queries.changing import last_announcement
 from lms.organization.queries.outline import tells_people
 from lms.organization.queries.staff import Head, headcounts_on, heads_on, with_all_below
 from lms.organization.queries.tree import Node, Tree, tree_on
@@ -147,6 +148,7 @@ def chart_pdf(request: AuthedRequest) -> HttpResponse:
         rows=len(shown.rows),
         by=request.user,
         now=shown.ask.sight.now,
+        disclosed_at=last_announcement(shown.ask.sight),
         format="pdf",
         as_of=shown.ask.day.isoformat(),
         unit=str(shown.top.uuid),

@@ -14,7 +14,7 @@ from lms.common.access import EVERY_ROLE, AuthedRequest, Role, allow
 from lms.common.templatetags.dates import jdate_text
 from lms.organization.actions.exports import record_export
 from lms.organization.downloads import answer, download_links
-from lms.organization.queries.changing import slider
+from lms.organization.queries.changing import last_announcement, slider
 from lms.organization.queries.differences import Differences
 from lms.organization.queries.outline import Wanted, outline_on
 from lms.organization.reading_forms import TreeForm
@@ -112,4 +112,13 @@ def known_text(known_on: dt.date | None) -> str:
 
 def _record(content: bytes, *, by: User, ask: Asked, rows: int, file_format: str) -> None:
     days = {"as_of": ask.day.isoformat(), "known_on": ask.known_on.isoformat() if ask.known_on else ""}
-    record_export(what="units", content=content, rows=rows, by=by, now=ask.sight.now, format=file_format, **days)
+    record_export(
+        what="units",
+        content=content,
+        rows=rows,
+        by=by,
+        now=ask.sight.now,
+        disclosed_at=last_announcement(ask.sight),
+        format=file_format,
+        **days,
+    )

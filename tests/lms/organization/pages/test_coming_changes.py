@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from lms.accounts.actions.audit import DISCLOSED
 from lms.accounts.models import AuditEvent
 from lms.common.clock import start_of
 from lms.organization.actions.mergers import merge_units
@@ -172,6 +173,19 @@ def test_the_file_holds_what_the_page_shows_and_is_written_down(
     assert event.detail["rows"] == 1
     assert event.detail["embargoed"] == "True"
     assert person.name not in str(event.detail)
+
+
+def test_that_a_file_with_secrets_was_taken_is_told_when_they_are_none(
+    city: City, insider_client: Client, hr_client: Client, now: dt.datetime, april: dt.date
+) -> None:
+    secret_until = start_of(april - ONE_DAY)
+    transfer(somebody(city.section), city.far_section, april, now, secret_until=secret_until)
+    address = reverse("organization_changes_export", args=["csv"])
+    hr_client.get(address)
+    insider_client.get(address)
+    lines = AuditEvent.objects.filter(action="changes.exported").order_by("pk")
+    assert [line.detail.get("rows") for line in lines] == [0, 1]
+    assert [DISCLOSED in line.detail for line in lines] == [False, True]
 
 
 def test_the_list_is_narrowed_by_kind_and_bureau(
