@@ -73,7 +73,7 @@ def test_many_people_move_in_a_handful_of_queries(
         by=None,
     )
     rows = [NewPosting(person, city.far_section, "主任", Grade.CHIEF, APRIL) for person in people]
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         moved = transfer_people(rows=rows, now=MARCH, by=None)
     assert {posting.unit for posting in moved} == {city.far_section}
     assert postings_on(APRIL, PUBLIC(LATER)).filter(unit=city.far_section).count() == 30
