@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.actions.enrolments import releases_to_take
 from courses.actions.quizzes import JUDGED
-from courses.actions.ways import Way
+from courses.actions.ways import Book, Way
 from courses.acts import Act, ActRefused
 from courses.enums import WAS_THERE
 from courses.models import Attendance, Completion, Enrolment, LessonProgress, QuizAttempt
@@ -40,13 +40,14 @@ def record_acts(*, acts: Sequence[Act], now: dt.datetime, by: User | None = None
 
     Acts of one moment keep their order. What the single actions refuse is refused here, as ActRefused.
     """
-    ways = _ways(acts, by)
+    book = Book()
+    ways = _ways(acts, book, by)
     said: list[dict[str, Any]] = []
     for index, act in sorted(enumerate(acts), key=lambda pair: pair[1].at):
         said += _follow(ways[act.key], act, index, now)
-    _write(ways.values())
+    _write(book)
     store_statements(statements=said, trust=Trust.OWN, now=now)
-    return [row for way in ways.values() for row in way.added if isinstance(row, Completion)]
+    return [row for row in book.added if isinstance(row, Completion)]
 
 
 def _follow(way: Way, act: Act, index: int, now: dt.datetime) -> list[dict[str, Any]]:
@@ -62,12 +63,12 @@ def _check_past(act: Act, now: dt.datetime) -> None:
         raise DomainError(_("This lies in the future."), code="future", field="at")
 
 
-def _ways(acts: Sequence[Act], by: User | None) -> dict[Key, Way]:
+def _ways(acts: Sequence[Act], book: Book, by: User | None) -> dict[Key, Way]:
     """The ways that the acts belong to, as they are on record. Locks the people, then their enrolments."""
     people = {act.person.pk: act.person for act in acts}
     courses = {act.course.pk: act.course for act in acts}
     open_releases = releases_to_take(courses)
-    ways = {act.key: Way(open_releases.get(act.course.pk), by) for act in acts}
+    ways = {act.key: Way(book, open_releases.get(act.course.pk), by) for act in acts}
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
     of_these = {"person__in": people, "course__in": courses}
     rows = Enrolment.objects.select_for_update(of=("self",), no_key=True).select_related("release")
@@ -109,15 +110,14 @@ def _attended(of_these: dict[str, Any]) -> Iterable[tuple[int, int, dt.date]]:
     return first.values_list("person_id", "session__course_id", "on")
 
 
-def _write(ways: Iterable[Way]) -> None:
-    """Enrolments first: the others refer to them."""
+def _write(book: Book) -> None:
+    """In the order of the acts, by which certificates are numbered. Enrolments first: the others refer to them."""
     added: dict[type[models.Model], list[Any]] = defaultdict(list)
     changed: dict[type[models.Model], list[Any]] = defaultdict(list)
-    for way in ways:
-        for row in way.added:
-            added[type(row)].append(row)
-        for row in way.changed:
-            changed[type(row)].append(row)
+    for row in book.added:
+        added[type(row)].append(row)
+    for old in book.changed:
+        changed[type(old)].append(old)
     for model, fields in WRITTEN.items():
         model._default_manager.bulk_create(added[model], batch_size=CHUNK)
         if changed[model]:

@@ -25,9 +25,19 @@ Said = list[dict[str, Any]]
 
 
 @dataclasses.dataclass
-class Way:
-    """What is on record of it, and what the acts add. `completed_on`: the days of completions on record."""
+class Book:
+    """What there is to write, of all ways, in the order of the acts."""
 
+    added: list[Enrolment | LessonProgress | QuizAttempt | Completion] = dataclasses.field(default_factory=list)
+    # A dictionary for its order; each row once.
+    changed: dict[Enrolment | LessonProgress | QuizAttempt, None] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass
+class Way:
+    """What is on record of it, and what the acts make of it. `completed_on`: the days of completions on record."""
+
+    book: Book
     release: CourseRelease | None
     by: User | None = None
     enrolment: Enrolment | None = None
@@ -35,9 +45,6 @@ class Way:
     attempts: list[QuizAttempt] = dataclasses.field(default_factory=list)
     attended_on: dt.date | None = None
     completed_on: set[dt.date] = dataclasses.field(default_factory=set)
-    # What there is to write. An enrolment taken up anew takes the place of the one before, which is not changed by it.
-    changed: set[Enrolment | LessonProgress | QuizAttempt] = dataclasses.field(default_factory=set)
-    added: list[Enrolment | LessonProgress | QuizAttempt | Completion] = dataclasses.field(default_factory=list)
 
     @singledispatchmethod
     def follow(self, act: Act) -> Said:
@@ -59,7 +66,7 @@ class Way:
             enrolled_at=act.at,
             due_on=act.due_on,
         )
-        self.added.append(self.enrolment)
+        self.book.added.append(self.enrolment)
         return [course_statement(Verb.REGISTERED, self.enrolment, act.at)]
 
     @follow.register
@@ -86,7 +93,7 @@ class Way:
         if progress is None:
             progress = LessonProgress(enrolment=enrolment, lesson_key=lesson.key, opened_at=at)
             self.progress[lesson.key] = progress
-            self.added.append(progress)
+            self.book.added.append(progress)
             said.append(lesson_statement(Verb.EXPERIENCED, enrolment, lesson, at))
         return progress, said
 
@@ -99,7 +106,7 @@ class Way:
         quizzes.check_may_try(self._held(), self._text, self.attempts, done)
         attempt = quizzes.new_attempt(self._held(), quiz, len(self.attempts) + 1, act.at)
         self.attempts.append(attempt)
-        self.added.append(attempt)
+        self.book.added.append(attempt)
         return [quizzes.attempted(attempt, quiz, act.at)]
 
     @follow.register
@@ -134,7 +141,7 @@ class Way:
             recorded_at=at,
             recorded_by=self.by,
         )
-        self.added.append(completion)
+        self.book.added.append(completion)
         return [completion_statement(completion, enrolment.release.title)]
 
     def _done(self) -> Done:
@@ -156,4 +163,4 @@ class Way:
     def _touch(self, row: Enrolment | LessonProgress | QuizAttempt) -> None:
         """What is added in the same step is written as it stands then."""
         if row.pk is not None:
-            self.changed.add(row)
+            self.book.changed[row] = None

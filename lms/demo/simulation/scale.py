@@ -41,7 +41,7 @@ SCALES = {
     for scale in (
         Scale("village", "village", goals=20, crowd=0.12, leaders=0.25, moves=0.17, reached=0.91, together=True),
         Scale("demo", "city", goals=5, crowd=1, leaders=1, moves=0.17, reached=0.91, together=False),
-        Scale("city", "metropolis", goals=1, crowd=15, leaders=5, moves=0.075, reached=0.845, together=True),
+        Scale("city", "metropolis", goals=1, crowd=15, leaders=5, moves=0.075, reached=0.78, together=True),
     )
 }
 USUAL = SCALES["demo"]
