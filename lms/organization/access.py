@@ -24,7 +24,8 @@ def _facts(user_id: int, day: dt.date, sight: Sight) -> QuerySet[Any, Any]:
     units = UnitVersion.objects.seen(sight).on(day)
     own = units.filter(unit_id__in=postings.filter(kind=PostingKind.PRIMARY).values("unit_id"))
     grants = Grant.objects.known().on(day).filter(person__user=user_id)
-    facts: QuerySet[Any, Any] = _told(Person.objects.filter(user=user_id), "person", "pk", Value("")).union(
+    person = _told(Person.objects.filter(user=user_id), "person", "pk", Value(""))
+    facts: QuerySet[Any, Any] = person.union(
         _told(grants, "grant", "unit_id", F("role")),
         _told(postings.filter(head__in=HEADING), "headed", "unit_id", Value("")),
         _told(own, "unit", "unit_id", F("name")),
