@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from lms.common.kept import forget_all
 
 from lms.accounts.models import User
 from lms.common import clock
+from lms.common.generations import forget_all
 from lms.organization.access import resolve_access
 from lms.organization.enums import Grade
 from lms.organization.models import PUBLIC, Person, Sight, Unit
