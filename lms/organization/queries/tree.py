@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
 
 from lms.common.generations import Kept
@@ -29,16 +30,19 @@ class Node:
 
 @dataclasses.dataclass(frozen=True)
 class Tree:
-    """The units of a day. A unit whose upper unit is not seen stands at the top."""
+    """The units of a day. A unit whose upper unit is not seen stands at the top.
 
-    nodes: dict[int, Node]
+    One tree serves many requests: what it gives out may be changed, it itself may not.
+    """
+
+    nodes: Mapping[int, Node]
 
     def node(self, unit_id: int) -> Node | None:
         return self.nodes.get(unit_id)
 
     def children(self, unit_id: int | None) -> list[Node]:
         """The units directly below one, or (None) those at the top, in their order."""
-        return self._children.get(unit_id, [])
+        return list(self._children.get(unit_id, ()))
 
     def bureaus(self) -> list[Node]:
         """局・室・区: the units directly below the city by which figures are broken down."""

@@ -135,7 +135,7 @@ class TestCoursePage:
         for lessons in (2, 20):
             enrolment = enrolled(city.learner, make_course(lessons=lessons), now)
             read_lessons(enrolment, now)
-            with django_assert_max_num_queries(20) as captured:
+            with django_assert_max_num_queries(9) as captured:
                 learner_client.get(f"/courses/{enrolment.course.code}/")
             counts.append(len(captured))
         assert counts[0] == counts[1]
@@ -168,7 +168,7 @@ class TestLesson:
             enrolment = enrolled(city.learner, make_course(lessons=lessons), now)
             read_lessons(enrolment, now)
             last = text_of(enrolment)["lessons"][-1]["key"]
-            with django_assert_max_num_queries(10) as captured:
+            with django_assert_max_num_queries(7) as captured:
                 learner_client.get(f"/courses/{enrolment.course.code}/lessons/{last}/")
             assert not [query for query in captured.captured_queries if query["sql"].startswith(("INSERT", "UPDATE"))]
             counts.append(len(captured))

@@ -99,10 +99,10 @@ def test_only_a_named_grant_looks_behind_the_embargo(city: City, now: dt.datetim
     assert sight_for(resolve_access(city.hr.user), now, known_at=FOUNDED_AT).embargoed
 
 
-def test_roles_cost_four_queries_at_most(city: City, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
+def test_roles_cost_two_queries_at_most(city: City, django_assert_max_num_queries: DjangoAssertNumQueries) -> None:
     for _size in range(2):
         for person in city.personas.values():
-            with django_assert_max_num_queries(4):
+            with django_assert_max_num_queries(2):
                 resolve_access(person.user)
         for _unit in range(10):
             PostingFactory(unit=UnitFactory(team=True, parent=city.section))

@@ -154,5 +154,5 @@ def test_queries_do_not_grow_with_the_city(
         unit = UnitFactory(parent=city.bureau)
         if number % 2:
             leader_of(unit)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(11):
         hr_client.get(f"{BOARD}{view}")
