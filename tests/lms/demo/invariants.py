@@ -1,4 +1,4 @@
-"""What must hold in a city however its learning was written down. Each check gives what breaks it; nothing: it holds."""
+"""What must hold in a city however its learning was written down. Each check gives what breaks it: none, it holds."""
 
 import datetime as dt
 from collections import Counter
