@@ -42,7 +42,7 @@ def _done(enrolment: Enrolment) -> Done:
         person_id=enrolment.person_id, session__course_id=enrolment.course_id, presence__in=WAS_THERE
     )
     return Done(
-        finished=lambda: dict(finished),
+        finished=lambda: {key: at for key, at in finished if at is not None},
         passed_at=lambda: passed.aggregate(at=Min("submitted_at"))["at"],
         attended_on=lambda: attended.aggregate(on=Min("occurred_on"))["on"],
     )

@@ -73,7 +73,8 @@ class CityWorld:
 
     @property
     def rendition(self) -> CmsRendition:
-        return CmsRendition.objects.earliest("pk")
+        found: CmsRendition = CmsRendition.objects.earliest("pk")
+        return found
 
     @property
     def designation(self) -> Designation:

@@ -31,7 +31,7 @@ ROUNDS = 7
 def main() -> None:
     now = clock.now()
     day, sight = clock.local_date(now), PUBLIC(now)
-    reads = {
+    reads: dict[str, Callable[[], object]] = {
         "tree": partial(tree, day, sight),
         "board": partial(board, day, sight),
         "people whom the manager sees": partial(people, "manager", day, sight),

@@ -102,6 +102,7 @@ def traces(person: Person) -> dict[str, Any]:
 def check_links(person: Person) -> None:
     """Each completion has the statement that says so, in the registration of its enrolment."""
     for completion in Completion.objects.filter(person=person).select_related("enrolment"):
+        assert completion.statement_id is not None
         said = Statement.objects.get(statement_id=completion.statement_id)
         assert said.registration == (completion.enrolment.uuid if completion.enrolment else None)
 
@@ -127,13 +128,14 @@ DEEDS = st.lists(st.tuples(KINDS, st.integers(0, 1), st.booleans(), st.booleans(
 def act_of(person: Person, course: Course, at: dt.datetime, deed: tuple[str, int, bool, bool]) -> Act:
     kind, lesson, right, _ = deed
     key = lesson_keys(course)[lesson]
-    return {
-        "enrol": lambda: Enrolled(person, course, at, EnrolmentSource.SELF),
-        "open": lambda: LessonOpened(person, course, at, key),
-        "complete": lambda: LessonCompleted(person, course, at, key),
-        "start": lambda: QuizStarted(person, course, at),
-        "submit": lambda: QuizSubmitted(person, course, at, answers(course, right=right)),
-    }[kind]()
+    acts: dict[str, Act] = {
+        "enrol": Enrolled(person, course, at, EnrolmentSource.SELF),
+        "open": LessonOpened(person, course, at, key),
+        "complete": LessonCompleted(person, course, at, key),
+        "start": QuizStarted(person, course, at),
+        "submit": QuizSubmitted(person, course, at, answers(course, right=right)),
+    }
+    return acts[kind]
 
 
 @given(deeds=DEEDS)

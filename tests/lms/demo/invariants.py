@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator
+from uuid import UUID
 
 from django.db.models import F, Q
 
@@ -100,7 +101,7 @@ def each_act_said_once() -> Iterator[object]:
     said = Counter(
         Statement.objects.exclude(registration=None).values_list("registration", flat=True).iterator(chunk_size=5000)
     )
-    meant: Counter[object] = Counter()
+    meant: Counter[UUID | None] = Counter()
     for uuid, started in Enrolment.objects.values_list("uuid", "started_at"):
         meant[uuid] += 1 + (started is not None)
     for uuid, completed in LessonProgress.objects.values_list("enrolment__uuid", "completed_at"):
@@ -146,7 +147,7 @@ def portrait(sight: Sight, day: dt.date) -> dict[str, object]:
     said = Statement.objects.exclude(registration=None).order_by("seq")
     return {
         "statements": [
-            (numbers[registration], verb, at)
+            (numbers[registration] if registration else None, verb, at)
             for registration, verb, at in said.values_list("registration", "verb", "timestamp")
         ],
         "enrolments": _rows(Enrolment, "status", "enrolled_at", "due_on", "started_at", "completed_at", "source"),
