@@ -21,4 +21,6 @@ class AccountsConfig(AppConfig):
                 "sign_out": _("Signed out"),
             }
         )
-        navigation.register(navigation.Entry(_("Audit trail"), "audit_trail", (Role.ADMIN,), order=90, icon="history", is_rare=True))
+        navigation.register(
+            navigation.Entry(_("Audit trail"), "audit_trail", (Role.ADMIN,), order=90, icon="history", is_rare=True)
+        )

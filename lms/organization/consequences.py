@@ -1,7 +1,7 @@
 """What a change would bring about elsewhere, told before it is confirmed.
 
-Apps above register tellers. A teller is asked before the change: it looks at what is there and returns a question, which
-is put after the change has been tried, within the transaction that is then rolled back. It answers in sentences.
+Apps above register tellers. A teller is asked before the change: it looks at what is there and returns a question,
+which is put after the change has been tried, within the transaction that is then rolled back. It answers in sentences.
 """
 
 import dataclasses

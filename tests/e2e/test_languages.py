@@ -12,7 +12,7 @@ from courses.models import Course
 from lms.accounts.models import User
 from lms.common import clock
 from lms.organization.models import Person, UnitVersion
-from lms.talent.queries.records.columns import FIELDS
+from lms.talent.queries.records.columns import LAYOUTS
 from reports.models import Goal
 from tests.conftest import City
 from tests.e2e.conftest import Visit, Visitor
@@ -47,7 +47,7 @@ def written_by_the_city(course: Course) -> list[str]:
     users = User.objects.values_list("name", flat=True)
     units = UnitVersion.objects.values_list("name", flat=True)
     goals = [text for row in Goal.objects.values_list("name", "purpose", "source") for text in row]
-    columns = [field.label for fields in FIELDS.values() for field in fields]
+    columns = [label for layout in LAYOUTS.values() for label in layout.labels().values()]
     numbers = [certificate.content["number"] for certificate in Certificate.objects.all()]
     release = course.releases.get()
     course_texts = [release.title, *re.findall(r'"([^"]*)"', release.payload)]

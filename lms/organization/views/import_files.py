@@ -56,9 +56,7 @@ def import_template_file(request: AuthedRequest, kind: str, file_format: str) ->
     return answer(request, sheet, file_format, name=name, back=reverse("hr_import_templates"), record=record)
 
 
-def _record_export(
-    content: bytes, *, what: str, rows: int, by: User, now: dt.datetime, day: dt.date | None
-) -> None:
+def _record_export(content: bytes, *, what: str, rows: int, by: User, now: dt.datetime, day: dt.date | None) -> None:
     """An empty template tells nothing about anybody."""
     if day is not None:
         record_export(what=what, content=content, rows=rows, by=by, now=now, as_of=day.isoformat())
