@@ -6,6 +6,7 @@ address that the pages offer to those who do see the batch.
 """
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -22,6 +23,7 @@ from lms.common.access import Role
 from lms.organization.actions.audiences import create_audience, evaluate_audience
 from lms.organization.enums import AudienceCause, GrantRole
 from lms.organization.models import Person
+from lms.xapi.iri import account_home
 from tests.architecture.embargo import (
     MARK,
     Answer,
@@ -41,9 +43,10 @@ from tests.architecture.world import World, build_world
 from tests.conftest import City, SignIn
 from tests.factories.organization import GrantFactory, PersonFactory, PostingFactory
 from tests.lms.organization.audiences.rules_for_tests import rule, said
+from tests.lms.xapi.conftest import Caller
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-# What is open to everybody knows nobody's posts, and credentials have a test of their own below.
+# What is open to everybody knows nobody's posts, and what credentials open has a test of its own below.
 OURS = [route for route in routes() if route.is_ours and not isinstance(route.view.allowed, str)]
 ALLOWED: dict[str, frozenset[Role]] = {route.name: route.view.allowed for route in OURS}
 # These end the session or change whose eyes look on.
@@ -163,6 +166,20 @@ def test_nothing_tells_of_what_is_not_announced(
             elif answer != without:
                 leaks.append(f"{who} finds a difference at {address}: {answer.first_difference(without)}")
     assert not leaks, "\n".join(leaks)
+
+
+def test_other_systems_are_told_nothing(world: World, public: Public, now: dt.datetime) -> None:
+    """The one thing that credentials open is the statement store: it knows acts of learning, and no posts."""
+    caller = Caller()
+    account = json.dumps({"account": {"homePage": account_home(), "name": str(public.clerk.uuid)}})
+    questions = [("statements", {}), ("statements", {"agent": account}), ("agents", {"agent": account})]
+
+    def told() -> list[bytes]:
+        return [caller.get(f"/xapi/{path}", **parameters).content for path, parameters in questions]
+
+    without = told()
+    write_batch(world, public, now, world.city.hr.user)
+    assert told() == without
 
 
 # Where the keeper must find the batch: a walk that finds nothing would prove nothing.

@@ -96,7 +96,7 @@ def _chips(wanted: Wanted) -> list[dict[str, str]]:
 
 def _tabs(request: AuthedRequest, wanted: Wanted, counts: dict[Held, int]) -> list[tuple[str, str, bool, int]]:
     kept = {key: request.GET[key] for key in ("asked", "role", "unit") if request.GET.get(key)}
-    labels = {Held.NOW: _("Today"), Held.AHEAD: _("Ahead"), Held.OVER: _("Over"), Held.ALL: _("All")}
+    labels = {Held.NOW: _("In force"), Held.AHEAD: _("Ahead"), Held.OVER: _("Over"), Held.ALL: _("All")}
     tabs = []
     for held, label in labels.items():
         query = urlencode({**kept, "held": held} if held else kept)
