@@ -111,7 +111,10 @@ def _attended(of_these: dict[str, Any]) -> Iterable[tuple[int, int, dt.date]]:
 
 
 def _write(book: Book) -> None:
-    """In the order of the acts, by which certificates are numbered. Enrolments first: the others refer to them."""
+    """In the order of the acts, by which certificates are numbered. Enrolments first: the others refer to them.
+
+    What is over is closed before anything new is opened: of an enrolment, or of a try, one at a time may be open.
+    """
     added: dict[type[models.Model], list[Any]] = defaultdict(list)
     changed: dict[type[models.Model], list[Any]] = defaultdict(list)
     for row in book.added:
@@ -119,6 +122,6 @@ def _write(book: Book) -> None:
     for old in book.changed:
         changed[type(old)].append(old)
     for model, fields in WRITTEN.items():
-        model._default_manager.bulk_create(added[model], batch_size=CHUNK)
         if changed[model]:
             model._default_manager.bulk_update(changed[model], fields, batch_size=CHUNK)
+        model._default_manager.bulk_create(added[model], batch_size=CHUNK)

@@ -231,9 +231,11 @@ class Answer:
         return f"{len(self.text)} / {len(other.text)} characters"
 
 
-# What differs between any two answers (tokens against forgery, when a file was made), and what marks the words sought.
+# What differs between any two answers (tokens against forgery, when a file was made, what a picture's file is called
+# when one of that name is there already), and what marks the words sought.
 _PASSING = re.compile(
     r'csrfmiddlewaretoken" value="\w+"|X-CSRFToken[^}]*|<dcterms:\w+[^<]*</dcterms:\w+>|</?mark[^>]*>'
+    r"|(?<=\w)_\w{7}(?=\.width-)"
 )
 
 

@@ -163,6 +163,17 @@ def test_however_the_acts_are_cut_into_batches(deeds: list[tuple[str, int, bool,
     check_links(carried)
 
 
+def test_a_try_that_waited_is_judged_before_the_next_one_is_opened(now: dt.datetime) -> None:
+    course, person, at = make_course(), PersonFactory(), now - 60 * MINUTE
+    *way, wrong, _second, _right = whole_way(person, course, at)
+    record_acts(acts=way, now=now)
+
+    record_acts(acts=[wrong, QuizStarted(person, course, at + 50 * MINUTE)], now=now)
+
+    attempts = QuizAttempt.objects.filter(enrolment__person=person).order_by("number")
+    assert [attempt.submitted_at is None for attempt in attempts] == [False, True]
+
+
 def test_one_that_is_refused_refuses_all_and_is_named(now: dt.datetime) -> None:
     course, person = make_course(), PersonFactory()
     acts = whole_way(person, course, now - 60 * MINUTE)

@@ -129,7 +129,7 @@ UNSOUND: list[tuple[dict[str, Any], str]] = [
     ({"version": "2.0.0"}, "version"),
     ({"authority": {"objectType": "Group", "member": [AGENT]}}, "a group of two agents"),
     ({"attachments": [{**FILE, "sha2": "x"}]}, "attachments[0].sha2"),
-    ({"attachments": [{name: FILE[name] for name in FILE if name != "fileUrl"}]}, "lacks fileUrl"),
+    ({"attachments": [{name: FILE[name] for name in FILE if name != "length"}]}, "lacks length"),
 ]
 
 
