@@ -111,11 +111,11 @@ def _stretches(page: PersonPage) -> Iterator[tuple[str, str, list[Stretch]]]:
 
 
 class _Scale:
-    """From the 1 April before the first day to the 1 April after the last that is known, or after today."""
+    """From the 1 April before the first day to the 1 April after the last that is known; today lies in between."""
 
     def __init__(self, stretches: Sequence[Stretch], today: dt.date) -> None:
         days = [day for s in stretches for day in (s.start, s.end) if day is not None]
-        self.first = FiscalYear.of(min(days)).first_day
+        self.first = FiscalYear.of(min(*days, today)).first_day
         self.end = FiscalYear.of(max(*days, today)).end
         self.today = today
 

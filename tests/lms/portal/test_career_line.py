@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lms.organization.actions.postings import transfer_person
@@ -64,7 +64,11 @@ def percent(text: str) -> float:
     return float(text.removesuffix("%"))
 
 
+AHEAD = Event(start=dt.date(2027, 4, 1), end=None, title="係員", place="課", is_now=False)
+
+
 @given(st.lists(events(), min_size=1, max_size=12))
+@example([AHEAD])
 def test_every_time_has_a_bar_and_a_row_inside_the_picture(career: list[Event]) -> None:
     line = line_of(career)
     bars = [bar for lane in line.lanes for bar in lane.bars]
