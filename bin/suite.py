@@ -1,11 +1,13 @@
-"""`make test`: the checks, then the tests on SQLite with a browser, then again on PostgreSQL with real brokers."""
+"""`make test`: the checks, then all tests on SQLite and, side by side with them, on PostgreSQL with real brokers."""
 
 import getpass
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from bin import checks, install, system
@@ -33,10 +35,12 @@ def main() -> int:
         raise StopError(f"CI needs {', '.join(missing)}", f"CI には {'、'.join(missing)} が必要です")
     passed = checks.run_checks()
     database = services.pop("TEST_DATABASE_URL", None)
-    passed &= run_tests("SQLite", ["-m", "not bench and not postgres", *COVERAGE], services)
+    running = [start_tests("SQLite", "not bench and not postgres", services, alone=not database)]
     if database:
-        options = ["-m", "not bench", *COVERAGE, "--cov-append"]
-        passed &= run_tests("PostgreSQL", options, {**services, "TEST_DATABASE_URL": database})
+        running.append(start_tests("PostgreSQL", "not bench", {**beside(services), "TEST_DATABASE_URL": database}))
+    # Every run is waited for and shown, whatever became of the others.
+    results = [has_passed(run) for run in running]
+    passed &= all(results)
     passed &= report_coverage()
     for name in missing:
         say(
@@ -45,15 +49,52 @@ def main() -> int:
     return 0 if passed else 1
 
 
-def run_tests(engine: str, options: Sequence[str], env: Mapping[str, str]) -> bool:
-    say(f"\nTests on {engine} / {engine} でのテスト")
+@dataclass(frozen=True)
+class Run:
+    """The tests on one engine, running. What they print waits in a file, so that two runs do not talk at once."""
+
+    engine: str
+    process: "subprocess.Popen[bytes]"
+    output: Path | None
+
+
+def beside(services: Mapping[str, str]) -> dict[str, str]:
+    """The same services for a second run: two at once must not empty each other's Redis database."""
+    others = dict(services)
+    if "TEST_REDIS_URL" in others:
+        others["TEST_REDIS_URL"] = others["TEST_REDIS_URL"].rpartition("/")[0] + "/14"
+    return others
+
+
+def start_tests(engine: str, marks: str, env: Mapping[str, str], *, alone: bool = False) -> Run:
+    say(f"\nTests on {engine} / {engine} でのテスト …")
     browser = system.chromium()
-    command = [str(install.VENV / "bin" / "pytest"), "--quiet", *options, *sys.argv[1:]]
-    environment = {**os.environ, **({"E2E_CHROMIUM": browser} if browser else {}), **env}
-    return subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, check=False).returncode == 0
+    command = [str(install.VENV / "bin" / "pytest"), "--quiet", "-m", marks, *COVERAGE, *sys.argv[1:]]
+    coverage = {"COVERAGE_FILE": str(ROOT / f".coverage.{engine.lower()}")}
+    environment = {**os.environ, **({"E2E_CHROMIUM": browser} if browser else {}), **env, **coverage}
+    if alone:
+        return Run(engine, subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL), None)
+    output = ROOT / f".tests.{engine.lower()}.log"
+    with output.open("wb") as file:
+        process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT
+        )
+    return Run(engine, process, output)
+
+
+def has_passed(run: Run) -> bool:
+    """Wait for its end, and show what it said."""
+    code = run.process.wait()
+    if run.output is not None:
+        said = run.output.read_text(encoding="utf-8", errors="replace")
+        say(f"\nTests on {run.engine} / {run.engine} でのテスト\n{said}")
+        run.output.unlink()
+    return code == 0
 
 
 def report_coverage() -> bool:
+    combine = [str(install.VENV / "bin" / "coverage"), "combine", "--quiet"]
+    subprocess.run(combine, stdin=subprocess.DEVNULL, check=False)
     command = [str(install.VENV / "bin" / "coverage"), "report"]
     return subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode == 0
 
