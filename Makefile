@@ -35,7 +35,7 @@ fmt: install ## Put the code in its standard form
 	@.venv/bin/ruff check --fix-only --quiet . ; .venv/bin/ruff format .
 
 bench: install ## Measure requests per second against a bare Wagtail page, and queries per page
-	@.venv/bin/pytest -m bench -q -s -o python_files='bench_*.py' -o python_functions='bench_*' tests/benchmarks
+	@.venv/bin/pytest -m bench -q -s -o python_files='bench_*.py' -o python_functions='bench_*' tests/benchmarks/bench_pages.py tests/benchmarks/bench_lrs.py
 
 bench-organization: install ## Measure import, tree, board, people and audiences at 2,000 and at 35,000 people (BENCH_DATABASE_URL)
 	@.venv/bin/pytest -m bench -q -s -o python_files='bench_organization.py' -o python_functions='bench_*' tests/benchmarks
