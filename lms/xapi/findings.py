@@ -23,44 +23,55 @@ from lms.xapi.searches import Search
 
 def find(search: Search, *, only: ApiClient | None, through: dt.datetime, limit: int) -> list[Statement]:
     """The first `limit` statements that it finds, of one client alone if `only` is given, stored until `through`."""
-    rows = _in_time(search, Statement.objects.filter(is_standing(), stored__lte=through))
+    rows = Statement.objects.filter(is_standing())
     if only is not None:
         rows = rows.filter(client=only)
     rows = rows.select_related("client")
-    parts = [_ordered(part, search)[:limit] for part in _parts(search, rows)]
+    parts = [_first(part, search, through, limit) for part in _parts(search, rows)]
     if search.is_narrowed and Statement.objects.filter(refers_to__isnull=False).exists():
-        parts.append(_ordered(_referring(search, rows), search)[:limit])
+        parts.append(_first(Part(_referring(search, rows)), search, through, limit))
     found = {row.seq: row for row in chain.from_iterable(parts)}
     ordered = sorted(found.values(), key=lambda row: (row.stored, row.seq), reverse=not search.ascending)
     return ordered[:limit]
 
 
-def _in_time(search: Search, rows: StatementQuerySet) -> StatementQuerySet:
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """Statements that name what is looked for in one place. `by`: the relation whose index gives them in order."""
+
+    rows: StatementQuerySet
+    condition: Q = dataclasses.field(default_factory=Q)
+    by: str = ""
+
+
+def _first(part: Part, search: Search, through: dt.datetime, limit: int) -> StatementQuerySet:
+    """Times and places are asked of the table whose index gives the order, or it would be read from its beginning."""
     times = {"stored__gt": search.since, "stored__lte": search.until}
-    rows = rows.filter(**{name: dt.datetime.fromisoformat(value) for name, value in times.items() if value})
-    if search.after is None:
-        return rows
-    place = {"stored": dt.datetime.fromisoformat(search.after[0]), "seq": search.after[1]}
-    return rows.filter(beyond(place, ascending=search.ascending))
+    bounds = {part.by + name: dt.datetime.fromisoformat(value) for name, value in times.items() if value}
+    condition = part.condition & Q(**{f"{part.by}stored__lte": through}) & Q(**bounds)
+    if search.after is not None:
+        place = {"stored": dt.datetime.fromisoformat(search.after[0]), "seq": search.after[1]}
+        beyond_it = beyond({part.by + name: value for name, value in place.items()}, ascending=search.ascending)
+        condition &= Q(beyond_it)
+    order = (f"{part.by}stored", f"{part.by}seq")
+    return part.rows.filter(condition).order_by(*(order if search.ascending else (f"-{name}" for name in order)))[
+        :limit
+    ]
 
 
-def _ordered(rows: StatementQuerySet, search: Search) -> StatementQuerySet:
-    return rows.order_by(*(("stored", "seq") if search.ascending else ("-stored", "-seq")))
-
-
-def _parts(search: Search, rows: StatementQuerySet) -> Iterator[StatementQuerySet]:
+def _parts(search: Search, rows: StatementQuerySet) -> Iterator[Part]:
     """One query for each place in which the agent, or else the activity, may be named."""
     equal = {"verb": search.verb, "registration": search.registration}
     rows = rows.filter(**{name: value for name, value in equal.items() if value})
     if search.agent:
         rows = rows.filter(_activity(search)) if search.activity else rows
-        yield from (rows.filter(condition) for condition in _agent_places(search))
+        yield from _agent_parts(search, rows)
     elif search.activity:
-        yield rows.filter(object_id=search.activity)
+        yield Part(rows.filter(object_id=search.activity))
         if search.related_activities:
-            yield rows.filter(_mentioned(search.activity))
+            yield _mentioning(rows, search.activity)
     else:
-        yield rows
+        yield Part(rows)
 
 
 def _activity(search: Search) -> Q:
@@ -68,12 +79,15 @@ def _activity(search: Search) -> Q:
     return exact | Q(_named(search.activity)) if search.related_activities else exact
 
 
-def _agent_places(search: Search) -> Iterator[Q]:
-    yield Q(actor=search.agent)
-    yield Q(object_id=search.agent)
-    yield _mentioned(search.agent) if search.related_agents else _mentioned(search.agent, is_member=True)
-    if search.related_agents and (authority := _authority(search.agent)) is not None:
-        yield authority
+def _agent_parts(search: Search, rows: StatementQuerySet) -> Iterator[Part]:
+    yield Part(rows.filter(actor=search.agent))
+    yield Part(rows.filter(object_id=search.agent))
+    if not search.related_agents:
+        yield _mentioning(rows, search.agent, is_member=True)
+        return
+    yield _mentioning(rows, search.agent)
+    if (authority := _authority(search.agent)) is not None:
+        yield Part(rows.filter(authority))
 
 
 def _authority(agent: str) -> Q | None:
@@ -85,12 +99,13 @@ def _authority(agent: str) -> Q | None:
     return Q(client__key=agent.rpartition("|")[2])
 
 
-def _mentioned(key: str, **narrowed: bool) -> Q:
-    return Q(statement_id__in=Mention.objects.filter(key=key, **narrowed).values("statement_id"))
+def _mentioning(rows: StatementQuerySet, key: str, **narrowed: bool) -> Part:
+    conditions = {"key": key, **narrowed}
+    return Part(rows, Q(**{f"mentions__{name}": value for name, value in conditions.items()}), "mentions__")
 
 
 def _named(key: str) -> Exists:
-    return Exists(Mention.objects.filter(statement_id=OuterRef("statement_id"), key=key))
+    return Exists(Mention.objects.filter(key=key, stored=OuterRef("stored"), seq=OuterRef("seq")))
 
 
 def _referring(search: Search, rows: StatementQuerySet) -> StatementQuerySet:
@@ -111,7 +126,7 @@ class Condition:
     values: tuple[Any, ...]
 
 
-NAMED = "EXISTS (SELECT 1 FROM xapi_mention m WHERE m.statement_id = t.statement_id AND m.key = %s"
+NAMED = "EXISTS (SELECT 1 FROM xapi_mention m WHERE m.key = %s AND m.stored = t.stored AND m.seq = t.seq"
 
 
 def _conditions(search: Search) -> Iterator[Condition]:
@@ -134,11 +149,12 @@ def _at_the_end(condition: Condition) -> Q:
     """The chain is followed from the few statements that refer to others, never from the many that could be meant."""
     chain = f"""
         WITH RECURSIVE chain (root, target) AS (
-            SELECT statement_id, refers_to FROM xapi_statement WHERE refers_to IS NOT NULL
+            SELECT statement_id, refers_to FROM xapi_statementkey WHERE refers_to IS NOT NULL
             UNION
-            SELECT c.root, s.refers_to FROM chain c JOIN xapi_statement s ON s.statement_id = c.target
-            WHERE s.refers_to IS NOT NULL
+            SELECT c.root, k.refers_to FROM chain c JOIN xapi_statementkey k ON k.statement_id = c.target
+            WHERE k.refers_to IS NOT NULL
         )
-        SELECT c.root FROM chain c JOIN xapi_statement t ON t.statement_id = c.target WHERE {condition.sql}
+        SELECT c.root FROM chain c JOIN xapi_statementkey e ON e.statement_id = c.target
+        JOIN xapi_statement t ON t.stored = e.stored AND t.seq = e.seq WHERE {condition.sql}
     """  # noqa: S608  # no input stands in it
     return Q(statement_id__in=RawSQL(chain, condition.values))  # noqa: S611  # no input stands in it

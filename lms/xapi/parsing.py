@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
@@ -25,7 +26,15 @@ def _refuse(constant: str) -> NoReturn:
     raise BadRequest(f"{constant} is not JSON")
 
 
-_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)
+def _finite(text: str) -> float:
+    """1e999 is JSON, and no number that anybody could keep."""
+    value = float(text)
+    if math.isinf(value):
+        raise BadRequest("the JSON holds a number out of range")
+    return value
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
 
 
 def _text(body: bytes) -> str:

@@ -1,48 +1,27 @@
-"""Where a statement stands in the store: its number, the transaction that wrote it, and when.
+"""Up to when the store can be seen whole.
 
 Callers hand in their own clock for what happened; `stored` is the store's. It is read once the transaction has its id,
 so no statement ever gets a `stored` earlier than the start of the transaction that wrote it: that is what makes
 `consistent_through` true.
 """
 
-import dataclasses
 import datetime as dt
+import time
 
 from django.db import OperationalError, connection
 
 from lms.common import clock
 from lms.xapi.models import Statement
 
-_TAKE = """
-SELECT pg_current_xact_id()::text::bigint, clock_timestamp(),
-       ARRAY(SELECT nextval(pg_get_serial_sequence('xapi_statement', 'seq')) FROM generate_series(1, %s))
-"""
 # The clock is read first: a transaction that begins while the others are looked up writes later than that.
 _THROUGH = """
 SELECT LEAST(clock_timestamp(), (
     SELECT min(xact_start) FROM pg_stat_activity
     WHERE backend_xid IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()))
 """
+LATELY = 1.0
+_lately: dict[str, tuple[float, dt.datetime]] = {}
 NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-
-
-@dataclasses.dataclass(frozen=True)
-class Places:
-    """Room for as many statements as there are `seqs`. SQLite numbers rows itself, in the order in which they come."""
-
-    xid: int
-    stored: dt.datetime
-    seqs: list[int | None]
-
-
-def take_places(count: int) -> Places:
-    """Numbers are taken before rows are written, so that rows may be written in another order than their own."""
-    if connection.vendor != "postgresql":
-        return Places(xid=0, stored=clock.now(), seqs=[None] * count)
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [count])
-        xid, stored, seqs = cursor.fetchone()
-    return Places(xid=xid, stored=stored, seqs=seqs)
 
 
 def consistent_through() -> dt.datetime:
@@ -53,6 +32,18 @@ def consistent_through() -> dt.datetime:
         cursor.execute(_THROUGH)
         through: dt.datetime = cursor.fetchone()[0]
     return through - dt.timedelta(microseconds=1)
+
+
+def lately_through() -> dt.datetime:
+    """The same as it was up to a second ago, without asking the database: true still, if not the latest.
+
+    For answers to those who write. Whoever reads gets the moment by which the answer was read.
+    """
+    asked, through = _lately.get(connection.alias, (-LATELY, NEVER))
+    if time.monotonic() - asked >= LATELY:
+        asked, through = time.monotonic(), consistent_through()
+        _lately[connection.alias] = (asked, through)
+    return through
 
 
 def _through_on_sqlite() -> dt.datetime:

@@ -43,11 +43,11 @@ def names_of(key: str) -> list[str]:
 
 def _newest(key: str) -> list[dict[str, Any]]:
     """The newest statements that name the key in any place, newest first."""
-    named = Mention.objects.filter(key=key).order_by("-stored").values_list("statement_id", flat=True)[:LOOKED_AT]
+    named = Mention.objects.filter(key=key).select_related("statement").order_by("-stored", "-seq")[:LOOKED_AT]
     parts = [
         Statement.objects.filter(object_id=key).order_by("-stored")[:LOOKED_AT],
         Statement.objects.filter(actor=key).order_by("-stored")[:LOOKED_AT],
-        Statement.objects.with_ids(list(named)),
+        [mention.statement for mention in named],
     ]
     found = {row.seq: row for rows in parts for row in rows}
     return [row.content for _, row in sorted(found.items(), reverse=True)]

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from lms.common import clock
-from lms.xapi import cursors
+from lms.xapi import cursors, months
 
 # A statement is followed once every transaction older than its own has ended: mostly at once, sometimes a moment later.
 LOOKS = 5
@@ -16,3 +16,9 @@ def follow_all(look: int = 1) -> None:
     cursors.follow_all(now=clock.now())
     if look < LOOKS and cursors.is_behind():
         follow_all.apply_async((look + 1,), countdown=PAUSE)
+
+
+@shared_task(name="lms.xapi.tasks.keep_months_ahead")
+def keep_months_ahead() -> None:
+    """Parts of the statement table are there before their month begins."""
+    months.keep_months_ahead(now=clock.now())

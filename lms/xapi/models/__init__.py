@@ -2,7 +2,7 @@ from lms.xapi.models.clients import ApiClient
 from lms.xapi.models.cursors import Cursor
 from lms.xapi.models.documents import Attachment, Document, DocumentKind
 from lms.xapi.models.mentions import Mention
-from lms.xapi.models.statements import Statement, StatementQuerySet
+from lms.xapi.models.statements import Statement, StatementKey, StatementQuerySet
 
 __all__ = [
     "ApiClient",
@@ -12,5 +12,6 @@ __all__ = [
     "DocumentKind",
     "Mention",
     "Statement",
+    "StatementKey",
     "StatementQuerySet",
 ]

@@ -47,7 +47,8 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return self.filter(is_standing())
 
     def with_ids(self, ids: Iterable[UUID]) -> Self:
-        return self.filter(statement_id__in=list(ids))
+        """By way of their keys, which say in which month each stands."""
+        return self.filter(keys__statement_id__in=list(ids))
 
 
 def is_standing() -> Q:
@@ -58,17 +59,19 @@ def is_standing() -> Q:
 def _taken_back() -> Exists:
     """A statement is voided by the client that sent it or by ourselves; what others say of it has no effect."""
     same_client = Q(trust=Trust.CLIENT) & Q(trust=OuterRef("trust")) & Q(client=OuterRef("client"))
-    return Exists(Statement.objects.filter(Q(trust=Trust.OWN) | same_client, voids=OuterRef("statement_id")))
+    return Exists(StatementKey.objects.filter(Q(trust=Trust.OWN) | same_client, voids=OuterRef("statement_id")))
 
 
 class Statement(models.Model):
     """One xAPI statement: the bytes as they came, and the few columns that queries need. Never changed.
 
-    Nothing holds a foreign key to it; others keep `statement_id`.
+    Nothing holds a foreign key to it; others keep `statement_id`. On PostgreSQL the table is parted by month of
+    `stored`: whoever looks for a row gives its place (stored, seq), or its id by way of `with_ids`.
     """
 
     seq = models.BigAutoField(primary_key=True)
-    statement_id = models.UUIDField(unique=True)
+    # That it stands here once is held by StatementKey.
+    statement_id = models.UUIDField()
     xid = models.BigIntegerField(db_default=CurrentTransaction(), editable=False)
     # When the store took it in, by the store's own clock; `timestamp` says when it happened.
     stored = models.DateTimeField()
@@ -88,8 +91,10 @@ class Statement(models.Model):
     refers_to = models.UUIDField(null=True)
     # JSON in UTF-8, as sent (our own: as made); what the store adds stands in the columns above.
     raw = models.BinaryField()
-    # SHA-256 of the statement's own content, by which "the same again" is told from "another with the same id".
+    # SHA-256 of `raw`. Older rows have that of the content in its canonical form.
     digest = models.CharField(max_length=64)
+    # What `raw` lacks for being given out as it is, as `Lacks`; None: it must be read and completed.
+    lacks = models.SmallIntegerField(null=True)
 
     # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[StatementQuerySet] = StatementQuerySet.as_manager()  # type: ignore[assignment]
@@ -97,17 +102,20 @@ class Statement(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["xid", "seq"], name="xapi_statement_order"),
-            models.Index(fields=["stored"], name="xapi_statement_stored"),
-            models.Index(fields=["actor", "stored"], name="xapi_statement_actor"),
-            models.Index(fields=["verb", "stored"], name="xapi_statement_verb"),
-            models.Index(fields=["object_id", "stored"], name="xapi_statement_object"),
+            models.Index(fields=["actor", "stored", "seq"], name="xapi_statement_actor"),
+            models.Index(fields=["verb", "stored", "seq"], name="xapi_statement_verb"),
+            models.Index(fields=["object_id", "stored", "seq"], name="xapi_statement_object"),
             models.Index(
-                fields=["registration"], name="xapi_statement_registration", condition=Q(registration__isnull=False)
+                fields=["registration", "stored", "seq"],
+                name="xapi_statement_registration",
+                condition=Q(registration__isnull=False),
             ),
-            models.Index(fields=["voids"], name="xapi_statement_voids", condition=Q(voids__isnull=False)),
-            models.Index(fields=["stored"], name="xapi_statement_refers", condition=Q(refers_to__isnull=False)),
+            models.Index(fields=["stored", "seq"], name="xapi_statement_refers", condition=Q(refers_to__isnull=False)),
         ]
-        constraints = [AppendOnly(name="xapi_statement_append_only")]
+        constraints = [
+            models.UniqueConstraint(fields=["stored", "seq"], name="xapi_statement_place"),
+            AppendOnly(name="xapi_statement_append_only"),
+        ]
 
     def __str__(self) -> str:
         return str(self.statement_id)
@@ -123,9 +131,45 @@ class Statement(models.Model):
         """Whether it may complete anything, or is only shown."""
         return self.trust in COUNTING
 
-    def may_be_voided_by(self, voiding: "Statement") -> bool:
-        """The same rule as `_taken_back`, for a statement about to be stored."""
-        if voiding.trust == Trust.OWN:
+
+class StatementKey(models.Model):
+    """That an id is taken: what makes a statement be stored once, wherever it stands.
+
+    The statements are parted by month, and a part can only keep its own ids apart. What is asked of statements by their
+    ids (who voids whom, what refers to what) is answered here too, from one small table. The row outlives its
+    statement: an id that was disposed of is not given again.
+    """
+
+    statement_id = models.UUIDField(primary_key=True)
+    seq = models.BigIntegerField()
+    stored = models.DateTimeField()
+    voids = models.UUIDField(null=True)
+    refers_to = models.UUIDField(null=True)
+    trust = models.CharField(max_length=6, choices=Trust.choices)
+    # The statement's own reference is held by the database; here it would be checked a second time.
+    client = models.ForeignKey(
+        ApiClient, null=True, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    statement = models.ForeignObject(
+        Statement,
+        on_delete=models.DO_NOTHING,
+        from_fields=["stored", "seq"],
+        to_fields=["stored", "seq"],
+        related_name="keys",
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["voids"], name="xapi_key_voids", condition=Q(voids__isnull=False)),
+            models.Index(fields=["refers_to"], name="xapi_key_refers", condition=Q(refers_to__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.statement_id)
+
+    def may_be_voided_by(self, trust: str, client: ApiClient | None) -> bool:
+        """The same rule as `_taken_back`, for a voiding statement about to be stored."""
+        if trust == Trust.OWN:
             return True
-        same_client = voiding.client_id is not None and voiding.client_id == self.client_id
-        return same_client and voiding.trust == self.trust == Trust.CLIENT
+        same_client = client is not None and client.pk == self.client_id
+        return same_client and trust == self.trust == Trust.CLIENT

@@ -7,8 +7,11 @@ from lms.xapi.validation.basics import expect, filled_text, iri, list_of, mappin
 
 IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")
 
-mbox = matching(re.compile(r"mailto:[^@\s]+@[^@\s]+"), "must be a mailto: IRI")
-_sha1 = matching(re.compile(r"[0-9a-f]{40}", re.I), "must be 40 hexadecimal digits")
+MBOX = re.compile(r"mailto:[^@\s]+@[^@\s]+")
+SHA1 = re.compile(r"[0-9a-f]{40}", re.I)
+
+mbox = matching(MBOX, "must be a mailto: IRI")
+_sha1 = matching(SHA1, "must be 40 hexadecimal digits")
 
 
 def account(value: Any, path: str) -> None:

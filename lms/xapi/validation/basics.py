@@ -14,14 +14,14 @@ from lms.xapi.errors import InvalidStatement
 
 Check = Callable[[Any, str], None]
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.I)
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f\x7f]+")
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.I)
+IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f\x7f]+")
+LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _TIMESTAMP = re.compile(
     r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}([.,]\d+)?)?(Z|(?!-00(:?00)?$)[+-]\d{2}(:?\d{2})?)?", re.I | re.ASCII
 )
 _NUMBER = r"\d+(?:[.,]\d+)?"
-_DURATION = re.compile(
+DURATION = re.compile(
     rf"P(?:{_NUMBER}W|(?=\d|T\d)(?:{_NUMBER}Y)?(?:{_NUMBER}M)?(?:{_NUMBER}D)?"
     rf"(?:T(?=\d)(?:{_NUMBER}H)?(?:{_NUMBER}M)?(?:{_NUMBER}S)?)?)",
     re.ASCII,
@@ -66,10 +66,10 @@ def matching(pattern: re.Pattern[str], rule: str) -> Check:
     return check
 
 
-uuid = matching(_UUID, "must be a UUID in its standard form")
-iri = matching(_IRI, "must be an IRI with its scheme")
-language_tag = matching(_LANGUAGE, "must be a language tag (RFC 5646)")
-duration = matching(_DURATION, "must be an ISO 8601 duration")
+uuid = matching(UUID, "must be a UUID in its standard form")
+iri = matching(IRI, "must be an IRI with its scheme")
+language_tag = matching(LANGUAGE, "must be a language tag (RFC 5646)")
+duration = matching(DURATION, "must be an ISO 8601 duration")
 _timestamp_form = matching(_TIMESTAMP, "must be an ISO 8601 timestamp")
 
 

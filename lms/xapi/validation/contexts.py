@@ -100,13 +100,15 @@ def context_of(version: str) -> Check:
     return check
 
 
+MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?", re.ASCII)
+SHA2 = re.compile(r"[0-9a-f]{56,128}", re.I)
 _ATTACHMENT: dict[str, Check] = {
     "usageType": iri,
     "display": language_map,
     "description": language_map,
-    "contentType": matching(re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(\s*;.*)?", re.ASCII), "must be a media type"),
+    "contentType": matching(MEDIA_TYPE, "must be a media type"),
     "length": whole_number,
-    "sha2": matching(re.compile(r"[0-9a-f]{56,128}", re.I), "must be a SHA-2 hash in hexadecimal"),
+    "sha2": matching(SHA2, "must be a SHA-2 hash in hexadecimal"),
     "fileUrl": iri,
 }
 _ATTACHMENT_NEEDS = ("usageType", "display", "contentType", "length", "sha2")

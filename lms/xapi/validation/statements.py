@@ -22,8 +22,10 @@ from lms.xapi.validation.basics import (
 from lms.xapi.validation.contexts import attachment, context_of, reference, result
 from lms.xapi.validation.trees import validate_tree
 
-_VERSION_1 = matching(re.compile(r"1\.0(\.\d+)?", re.ASCII), "must be 1.0.x")
-_VERSION_2 = matching(re.compile(r"1\.0(\.\d+)?|2\.0(\.\d+)?", re.ASCII), "must be 1.0.x or 2.0.x")
+VERSION_1 = re.compile(r"1\.0(\.\d+)?", re.ASCII)
+VERSION_2 = re.compile(r"1\.0(\.\d+)?|2\.0(\.\d+)?", re.ASCII)
+_version_1 = matching(VERSION_1, "must be 1.0.x")
+_version_2 = matching(VERSION_2, "must be 1.0.x or 2.0.x")
 _NEEDS = ("actor", "verb", "object")
 
 
@@ -81,7 +83,7 @@ def validate_statement(value: Any, path: str, version: str) -> None:
         "object": _object_of(version),
         "stored": timestamp,
         "authority": authority,
-        "version": _VERSION_2 if version.startswith("2") else _VERSION_1,
+        "version": _version_2 if version.startswith("2") else _version_1,
     }
     members(value, path, checks, required=_NEEDS)
     _fit_together(value, path)

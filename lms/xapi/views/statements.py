@@ -1,7 +1,6 @@
 """The statements resource: PUT and POST to store, GET to read, one or many."""
 
 import datetime as dt
-from typing import Any
 from uuid import UUID
 
 import orjson
@@ -15,10 +14,10 @@ from lms.xapi.credentials import require
 from lms.xapi.enums import Scope, Trust
 from lms.xapi.errors import BadRequest, NotFound
 from lms.xapi.findings import find
-from lms.xapi.formats import FORMATS, Reader
+from lms.xapi.formats import Reader, written
 from lms.xapi.models import ApiClient, Statement, StatementQuerySet
 from lms.xapi.multipart import write_parts
-from lms.xapi.places import consistent_through
+from lms.xapi.places import consistent_through, lately_through
 from lms.xapi.queries import attachments_of
 from lms.xapi.searches import Search, more_token, search_of_parameters, search_of_token
 from lms.xapi.validation import basics
@@ -34,7 +33,7 @@ ONE = ("statementId", "voidedStatementId")
 def says_through(response: HttpResponse) -> None:
     """Every answer says up to when it can be complete, refusals too. A page says what it was read by."""
     if not response.has_header(CONSISTENT_THROUGH):
-        response[CONSISTENT_THROUGH] = iso(consistent_through())
+        response[CONSISTENT_THROUGH] = iso(lately_through())
 
 
 @resource("GET", "HEAD", "POST", "PUT", headers=says_through)
@@ -105,7 +104,7 @@ def _single(call: Call) -> HttpResponse:
     row = _readable(found.standing() if names[0] == "statementId" else found.voided(), call.client).first()
     if row is None:
         raise NotFound("there is no such statement")
-    response = _answer(search, [row], FORMATS[search.format](row, _reader(call, search)))
+    response = _answer(search, [row], written(row, search.format, _reader(call, search)))
     response["ETag"] = f'"{row.digest}"'
     response[CONSISTENT_THROUGH] = iso(through)
     return dated(response, row.stored)
@@ -119,8 +118,8 @@ def _page(call: Call, search: Search) -> HttpResponse:
     shown = rows[: search.limit]
     reader = _reader(call, search)
     link = _more_link(search, shown[-1], call.client) if len(rows) > len(shown) else ""
-    content = {"statements": [FORMATS[search.format](row, reader) for row in shown], "more": link}
-    response = _answer(search, shown, content)
+    listed = b",".join(written(row, search.format, reader) for row in shown)
+    response = _answer(search, shown, b'{"statements":[%s],"more":%s}' % (listed, orjson.dumps(link)))
     response[CONSISTENT_THROUGH] = iso(through)
     return dated(response, _newest(shown, through))
 
@@ -133,11 +132,11 @@ def _newest(shown: list[Statement], through: dt.datetime) -> dt.datetime:
     return max((row.stored for row in shown), default=through)
 
 
-def _answer(search: Search, rows: list[Statement], content: Any) -> HttpResponse:
+def _answer(search: Search, rows: list[Statement], text: bytes) -> HttpResponse:
     """As JSON, or with the files that came with the statements."""
     if not search.attachments:
-        return as_json(content)
-    body, content_type = write_parts(orjson.dumps(content), attachments_of(rows))
+        return HttpResponse(text, content_type="application/json")
+    body, content_type = write_parts(text, attachments_of(rows))
     return HttpResponse(body, content_type=content_type)
 
 

@@ -123,7 +123,7 @@ def test_storing_takes_few_queries_whatever_the_size(size: int) -> None:
     with CaptureQueriesContext(connection) as queries:
         store_statements(statements=batch, trust=Trust.OWN, now=NOW)
 
-    assert len(queries) <= (3 if connection.vendor == "postgresql" else 4)
+    assert len(queries) <= (1 if connection.vendor == "postgresql" else 5)
 
 
 def test_the_database_refuses_to_change_a_statement() -> None:
