@@ -6,6 +6,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
+    # First, since other systems ask far more often than people do.
+    path("", include("lms.xapi.urls")),
     path("", include("lms.common.urls")),
     path("", include("cms.urls")),
     path("", include("courses.urls")),
@@ -15,7 +17,6 @@ urlpatterns = [
     path("organization/", include("lms.organization.urls")),
     path("goals/", include("reports.urls")),
     path("talent/", include("lms.talent.urls")),
-    path("", include("lms.xapi.urls")),
     path("", include("lms.portal.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),

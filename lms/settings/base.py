@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "lms.common.middleware.machines",
     "lms.common.middleware.admin_csp",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -80,6 +81,9 @@ MIDDLEWARE = [
     "lms.common.middleware.preferences",
     "lms.common.middleware.access",
 ]
+
+# Where other systems ask.
+MACHINE_PATHS = ("/xapi/",)
 
 # Usable in every template without {% load %}.
 TEMPLATE_TAGS = ("ui", "lists", "figures", "tables", "forms", "frame", "lessons", "dates")

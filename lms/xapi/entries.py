@@ -36,6 +36,10 @@ class Origin:
     version: str
     now: dt.datetime
 
+    @property
+    def client_id(self) -> int | None:
+        return None if self.client is None else self.client.pk
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Entry:

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
+from psycopg import Cursor
 
 from lms.common import clock
 from lms.xapi.entries import Entry, Origin
@@ -33,14 +34,14 @@ WITH place AS MATERIALIZED (
         mentions json)
 ), claimed AS (
     INSERT INTO xapi_statementkey (statement_id, seq, stored, voids, refers_to, trust, client_id)
-    SELECT i.statement_id, i.seq, p.stored, i.voids, i.refers_to, %s, %s FROM incoming i, place p
+    SELECT i.statement_id, i.seq, p.stored, i.voids, i.refers_to, %s::varchar, %s::bigint FROM incoming i, place p
     ORDER BY i.statement_id
     ON CONFLICT DO NOTHING RETURNING statement_id, seq, stored
 ), written AS (
     INSERT INTO xapi_statement (seq, statement_id, xid, stored, "timestamp", actor, verb, object_id, registration,
         voids, refers_to, trust, client_id, version, raw, digest, lacks)
     SELECT i.seq, i.statement_id, p.xid, p.stored, i."timestamp", i.actor, i.verb, i.object_id, i.registration,
-        i.voids, i.refers_to, %s, %s, i.version, convert_to(i.raw, 'UTF8'), i.digest, i.lacks
+        i.voids, i.refers_to, %s::varchar, %s::bigint, i.version, convert_to(i.raw, 'UTF8'), i.digest, i.lacks
     FROM incoming i JOIN claimed c USING (statement_id), place p ORDER BY i.seq
 ), mentioned AS (
     INSERT INTO xapi_mention (key, stored, seq, is_member)
@@ -49,7 +50,7 @@ WITH place AS MATERIALIZED (
 )
 SELECT statement_id FROM claimed
 """
-_NUMBERS = "SELECT nextval('xapi_statement_place_seq') FROM generate_series(1, %s)"
+_NUMBERS = "SELECT nextval('xapi_statement_place_seq') FROM generate_series(1, %s::bigint)"
 
 _TAKEN = "SELECT statement_id FROM xapi_statementkey WHERE statement_id IN (SELECT value FROM json_each(%s))"
 _LAST = "SELECT COALESCE(max(seq), 0) FROM sqlite_sequence WHERE name = 'xapi_statement'"
@@ -73,22 +74,27 @@ def write(entries: Sequence[Entry], origin: Origin) -> set[UUID]:
 
 
 def _write_to_postgresql(entries: Sequence[Entry], origin: Origin) -> set[UUID]:
-    origin_columns = [origin.trust, origin.client and origin.client.pk] * 2
+    origin_columns: list[Any] = [str(origin.trust), origin.client_id] * 2
     new: set[UUID] = set()
-    with connection.cursor() as cursor:
-        for chunk in _chunks(cursor, entries):
-            cursor.execute(_POSTGRESQL, [orjson.dumps(chunk).decode(), *origin_columns])
-            new.update(row[0] for row in cursor.fetchall())
+    for chunk in _chunks(entries):
+        new.update(row[0] for row in _prepared(_POSTGRESQL, [orjson.dumps(chunk).decode(), *origin_columns]))
     return new
 
 
-def _chunks(cursor: Any, entries: Sequence[Entry]) -> Iterator[list[dict[str, Any]]]:
+def _prepared(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Django's own cursor writes values into the SQL, which is then parsed and planned anew for each call: for a
+    statement as long as this one that costs more than the writing itself."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
+        return cursor.execute(sql, values, prepare=True).fetchall()
+
+
+def _chunks(entries: Sequence[Entry]) -> Iterator[list[dict[str, Any]]]:
     """Mostly one. Of several each continues the order of ids, so their numbers are taken before they are put in it."""
     if len(entries) <= CHUNK:
         yield [_record(entry) for entry in entries]
         return
-    cursor.execute(_NUMBERS, [len(entries)])
-    numbered = zip(entries, (row[0] for row in cursor.fetchall()), strict=True)
+    numbered = zip(entries, (row[0] for row in _prepared(_NUMBERS, [len(entries)])), strict=True)
     records = [_record(entry, number) for entry, number in sorted(numbered, key=lambda pair: pair[0].statement_id)]
     for start in range(0, len(records), CHUNK):
         yield records[start : start + CHUNK]
@@ -122,7 +128,6 @@ class _Place:
 def _write_to_sqlite(entries: Sequence[Entry], origin: Origin) -> set[UUID]:
     """The transaction holds the only write lock, so what was free when asked is free when written."""
     stored = _moment(clock.now())
-    client = origin.client and origin.client.pk
     with connection.cursor() as cursor:
         cursor.execute(_TAKEN, [orjson.dumps([entry.statement_id.hex for entry in entries]).decode()])
         taken = {row[0] for row in cursor.fetchall()}
@@ -130,8 +135,10 @@ def _write_to_sqlite(entries: Sequence[Entry], origin: Origin) -> set[UUID]:
         (last,) = cursor.fetchone()
         free = [entry for entry in entries if entry.statement_id.hex not in taken]
         places = [_Place(entry, seq) for seq, entry in enumerate(free, last + 1)]
-        cursor.executemany(_KEY, [_key_row(place, stored, origin.trust, client) for place in places])
-        cursor.executemany(_STATEMENT, [_statement_row(place, stored, origin.trust, client) for place in places])
+        cursor.executemany(_KEY, [_key_row(place, stored, origin.trust, origin.client_id) for place in places])
+        cursor.executemany(
+            _STATEMENT, [_statement_row(place, stored, origin.trust, origin.client_id) for place in places]
+        )
         if mentions := [(key, stored, at.seq, is_member) for at in places for key, is_member in at.entry.mentions]:
             cursor.executemany(_MENTION, mentions)
     return {entry.statement_id for entry in free}

@@ -298,4 +298,4 @@ def _fits(statement: dict[str, Any]) -> bool:
     context = statement.get("context", {})
     if kind != "Activity" and ("revision" in context or "platform" in context):
         return False
-    return statement["verb"]["id"] != Verb.VOIDED or kind == "StatementRef"
+    return bool(kind == "StatementRef" or statement["verb"]["id"] != Verb.VOIDED)

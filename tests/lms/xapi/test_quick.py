@@ -46,10 +46,10 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 @st.composite
 def mistaken(draw: st.DrawFn) -> dict[str, Any]:
     """A rich statement in which some things were taken out, put in, or put in the place of others."""
-    statement = json.loads(json.dumps(RICH))
+    statement: dict[str, Any] = json.loads(json.dumps(RICH))
     for _ in range(draw(st.integers(0, 3))):
         *path, last = draw(st.sampled_from(places(statement)))
-        parent = statement
+        parent: Any = statement
         for step in path:
             parent = parent[step]
         match draw(st.sampled_from(["out", "in", "instead"])):
