@@ -13,7 +13,7 @@ RUN = @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/nu
 	exec $(PYTHON) -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check fmt bench bench-organization conformance screenshots messages clean install
+.PHONY: help demo demo-reset test check fmt bench bench-organization bench-lrs conformance screenshots messages clean install
 
 help: ## Print this list
 	@echo "make …"
@@ -35,10 +35,13 @@ fmt: install ## Put the code in its standard form
 	@.venv/bin/ruff check --fix-only --quiet . ; .venv/bin/ruff format .
 
 bench: install ## Measure requests per second against a bare Wagtail page, and queries per page
-	@.venv/bin/pytest -m bench -q -s -o python_files='bench_*.py' -o python_functions='bench_*' tests/benchmarks/bench_pages.py tests/benchmarks/bench_lrs.py
+	@.venv/bin/pytest -m bench -q -s -o python_files='bench_*.py' -o python_functions='bench_*' tests/benchmarks/bench_pages.py
 
 bench-organization: install ## Measure import, tree, board, people and audiences at 2,000 and at 35,000 people (BENCH_DATABASE_URL)
 	@.venv/bin/pytest -m bench -q -s -o python_files='bench_organization.py' -o python_functions='bench_*' tests/benchmarks
+
+bench-lrs: install ## Measure the statement store against raw SQL: ingest, every filter at two sizes, memory (BENCH_DATABASE_URL, BENCH_MINUTES)
+	@.venv/bin/pytest -m bench -q -s -o python_files='bench_lrs.py' -o python_functions='bench_*' tests/benchmarks
 
 conformance: install ## Run ADL's conformance suite against the xAPI endpoint (SUITE=path of the fetched suite)
 	@.venv/bin/python -m bin.conformance

@@ -15,9 +15,10 @@ from lms.xapi.columns import account_key
 from lms.xapi.enums import Trust
 from lms.xapi.formats import OWN_NAME
 from lms.xapi.iri import client_home
-from lms.xapi.models import ApiClient, Mention, Statement, StatementQuerySet
+from lms.xapi.models import ApiClient, Mention, Statement, StatementKey, StatementQuerySet
 from lms.xapi.models.ordering import beyond
 from lms.xapi.models.statements import is_standing
+from lms.xapi.preparing import prepared_by_server
 from lms.xapi.searches import Search
 
 
@@ -28,9 +29,10 @@ def find(search: Search, *, only: ApiClient | None, through: dt.datetime, limit:
         rows = rows.filter(client=only)
     rows = rows.select_related("client")
     parts = [_first(part, search, through, limit) for part in _parts(search, rows)]
-    if search.is_narrowed and Statement.objects.filter(refers_to__isnull=False).exists():
+    if search.is_narrowed and StatementKey.objects.filter(refers_to__isnull=False).exists():
         parts.append(_first(Part(_referring(search, rows)), search, through, limit))
-    found = {row.seq: row for row in chain.from_iterable(parts)}
+    with prepared_by_server():
+        found = {row.seq: row for row in chain.from_iterable(parts)}
     ordered = sorted(found.values(), key=lambda row: (row.stored, row.seq), reverse=not search.ascending)
     return ordered[:limit]
 

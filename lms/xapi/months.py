@@ -1,7 +1,8 @@
 """The months into which PostgreSQL parts statements and mentions; SQLite knows none.
 
-A month is one of the city's calendar. Parts are made ahead of time; what comes when nobody made one goes to the rest
-and is moved from there as soon as its month is made, so that nothing depends on the task having run.
+A month is one of the city's calendar. Months are made ahead of time. Two more parts hold what lies before the first and
+after the last of them, so that nothing is refused when nobody made a month: it moves there as soon as it is made. They
+are ranges like the others and no DEFAULT part, beside which PostgreSQL would have to open every month to sort a page.
 """
 
 import datetime as dt
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 from lms.common.clock import CITY_ZONE, local_date, start_of
 
 TABLES = ("xapi_statement", "xapi_mention")
+EDGES = ("before", "after")
 AHEAD = 3
 # Two makers at once would both find a month missing.
 _LOCK = 0x78617069  # "xapi"
@@ -20,14 +22,6 @@ _LOCK = 0x78617069  # "xapi"
 
 def next_month(month: dt.date) -> dt.date:
     return (month.replace(day=1) + dt.timedelta(days=32)).replace(day=1)
-
-
-def months_between(first: dt.datetime, last: dt.datetime) -> Iterator[dt.date]:
-    """The first days of the months from that of `first` to that of `last`."""
-    month, end = local_date(first).replace(day=1), local_date(last)
-    while month <= end:
-        yield month
-        month = next_month(month)
 
 
 def part_name(table: str, month: dt.date) -> str:
@@ -51,17 +45,58 @@ def months_from(moment: dt.datetime) -> dt.datetime:
 
 
 def make_months(cursor: Any, *, first: dt.datetime, last: dt.datetime) -> int:
-    """Make the missing parts from the month of `first` to that of `last`; returns how many."""
+    """Make the months from that of `first` to that of `last`, and those between them and the ones that are there;
+    returns how many parts that were."""
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    missing = [
-        (table, month)
-        for month in months_between(first, last)
-        for table in TABLES
-        if not _exists(cursor, part_name(table, month))
-    ]
-    for table, month in missing:
+    low, high = local_date(first).replace(day=1), next_month(local_date(last))
+    return sum(_extend(cursor, table, low, high) for table in TABLES)
+
+
+def _extend(cursor: Any, table: str, low: dt.date, high: dt.date) -> int:
+    start, end = _bounds(cursor, table) or (low, low)
+    _detach_edges(cursor, table)
+    missing = [*_months(min(low, start), start), *_months(end, max(high, end))]
+    for month in missing:
         _make(cursor, table, month)
+    _attach_edges(cursor, table, min(low, start), max(high, end))
     return len(missing)
+
+
+def _months(start: dt.date, end: dt.date) -> Iterator[dt.date]:
+    while start < end:
+        yield start
+        start = next_month(start)
+
+
+def _bounds(cursor: Any, table: str) -> tuple[dt.date, dt.date] | None:
+    """The first month that is there, and the one after the last: their names say it."""
+    cursor.execute(
+        "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = %s::regclass "
+        "AND inhrelid::regclass::text ~ %s ORDER BY 1",
+        [table, rf"^{table}_\d{{4}}_\d{{2}}$"],
+    )
+    names = [row[0] for row in cursor.fetchall()]
+    if not names:
+        return None
+    first, last = (
+        dt.datetime.strptime(name[-7:], "%Y_%m").replace(tzinfo=CITY_ZONE).date() for name in (names[0], names[-1])
+    )
+    return first, next_month(last)
+
+
+def _detach_edges(cursor: Any, table: str) -> None:
+    for edge in EDGES:
+        if _exists(cursor, f"{table}_{edge}"):
+            cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {table}_{edge}")
+        else:
+            cursor.execute(f"CREATE TABLE {table}_{edge} (LIKE {table} INCLUDING DEFAULTS)")
+
+
+def _attach_edges(cursor: Any, table: str, low: dt.date, high: dt.date) -> None:
+    for edge, bounds in zip(
+        EDGES, (f"(MINVALUE) TO ('{_edge(low)}')", f"('{_edge(high)}') TO (MAXVALUE)"), strict=True
+    ):
+        cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {table}_{edge} FOR VALUES FROM {bounds}")
 
 
 def _exists(cursor: Any, name: str) -> bool:
@@ -70,18 +105,18 @@ def _exists(cursor: Any, name: str) -> bool:
     return found
 
 
-def _make(cursor: Any, table: str, month: dt.date) -> None:
-    """Filled with what waits in the rest before it is attached: the rest may hold nothing of an attached month.
+def _edge(day: dt.date) -> str:
+    return start_of(day).isoformat()
 
-    The rest is locked first, since what came to it between moving and attaching would be in the way.
-    """
-    name = part_name(table, month)
-    low, high = (start_of(day).astimezone(CITY_ZONE).isoformat() for day in (month, next_month(month)))
-    cursor.execute(f"LOCK TABLE {table}_rest IN ACCESS EXCLUSIVE MODE")
-    cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS INCLUDING CONSTRAINTS)")
-    cursor.execute(
-        f"WITH moved AS (DELETE FROM {table}_rest WHERE stored >= %s AND stored < %s RETURNING *) "  # noqa: S608
-        f"INSERT INTO {name} SELECT * FROM moved",
-        [low, high],
-    )
+
+def _make(cursor: Any, table: str, month: dt.date) -> None:
+    """Filled with what waits at the edges before it is attached."""
+    name, low, high = part_name(table, month), _edge(month), _edge(next_month(month))
+    cursor.execute(f"CREATE TABLE {name} (LIKE {table} INCLUDING DEFAULTS)")
+    for edge in EDGES:
+        cursor.execute(
+            f"WITH moved AS (DELETE FROM {table}_{edge} WHERE stored >= %s AND stored < %s RETURNING *) "  # noqa: S608
+            f"INSERT INTO {name} SELECT * FROM moved",
+            [low, high],
+        )
     cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {name} FOR VALUES FROM ('{low}') TO ('{high}')")

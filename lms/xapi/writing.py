@@ -13,10 +13,10 @@ from uuid import UUID
 
 import orjson
 from django.db import connection
-from psycopg import Cursor
 
 from lms.common import clock
 from lms.xapi.entries import Entry, Origin
+from lms.xapi.preparing import prepared_by_server
 
 # Enough for what one request may carry; larger calls are our own.
 CHUNK = 5000
@@ -77,16 +77,14 @@ def _write_to_postgresql(entries: Sequence[Entry], origin: Origin) -> set[UUID]:
     origin_columns: list[Any] = [str(origin.trust), origin.client_id] * 2
     new: set[UUID] = set()
     for chunk in _chunks(entries):
-        new.update(row[0] for row in _prepared(_POSTGRESQL, [orjson.dumps(chunk).decode(), *origin_columns]))
+        new.update(row[0] for row in _asked(_POSTGRESQL, [orjson.dumps(chunk).decode(), *origin_columns]))
     return new
 
 
-def _prepared(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Django's own cursor writes values into the SQL, which is then parsed and planned anew for each call: for a
-    statement as long as this one that costs more than the writing itself."""
-    connection.ensure_connection()
-    with connection.wrap_database_errors, Cursor(connection.connection) as cursor:
-        return cursor.execute(sql, values, prepare=True).fetchall()
+def _asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with prepared_by_server(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
 
 
 def _chunks(entries: Sequence[Entry]) -> Iterator[list[dict[str, Any]]]:
@@ -94,7 +92,7 @@ def _chunks(entries: Sequence[Entry]) -> Iterator[list[dict[str, Any]]]:
     if len(entries) <= CHUNK:
         yield [_record(entry) for entry in entries]
         return
-    numbered = zip(entries, (row[0] for row in _prepared(_NUMBERS, [len(entries)])), strict=True)
+    numbered = zip(entries, (row[0] for row in _asked(_NUMBERS, [len(entries)])), strict=True)
     records = [_record(entry, number) for entry, number in sorted(numbered, key=lambda pair: pair[0].statement_id)]
     for start in range(0, len(records), CHUNK):
         yield records[start : start + CHUNK]

@@ -1,7 +1,7 @@
 """A load generator for statements: keep-alive connections, one request after the other on each, for so many seconds.
 
-A program of its own and without imports of ours, so that it takes little from the processors it shares with the server.
-Orders come as one JSON object on its standard input; it answers with one.
+A program of its own, so that it takes little from the processors it shares with the server. Orders come as one JSON
+object on its standard input; it answers with one.
 """
 
 import json
@@ -11,7 +11,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-from load import Connection  # beside this file
+from tests.benchmarks.load import Connection
 
 MARK = b"00000000-0000-4000-8000-000000000000"
 

@@ -7,34 +7,32 @@ from lms.common.clock import now
 from lms.xapi.months import make_months, months_from
 
 STATEMENTS = """
-ALTER TABLE xapi_statement RENAME TO xapi_statement_before;
-ALTER TABLE xapi_statement_before DROP CONSTRAINT xapi_statement_place;
-DROP TRIGGER xapi_statement_append_only ON xapi_statement_before;
+ALTER TABLE xapi_statement RENAME TO xapi_statement_old;
+ALTER TABLE xapi_statement_old DROP CONSTRAINT xapi_statement_place;
+DROP TRIGGER xapi_statement_append_only ON xapi_statement_old;
 CREATE SEQUENCE xapi_statement_place_seq AS bigint;
 CREATE TABLE xapi_statement (
-    LIKE xapi_statement_before INCLUDING DEFAULTS,
+    LIKE xapi_statement_old INCLUDING DEFAULTS,
     CONSTRAINT xapi_statement_place PRIMARY KEY (stored, seq)
 ) PARTITION BY RANGE (stored);
 ALTER TABLE xapi_statement ALTER COLUMN seq SET DEFAULT nextval('xapi_statement_place_seq');
 ALTER SEQUENCE xapi_statement_place_seq OWNED BY xapi_statement.seq;
 ALTER TABLE xapi_statement ADD CONSTRAINT xapi_statement_client
     FOREIGN KEY (client_id) REFERENCES xapi_apiclient (id) DEFERRABLE INITIALLY DEFERRED;
-CREATE TABLE xapi_statement_rest PARTITION OF xapi_statement DEFAULT;
 """
 MENTIONS = """
-ALTER TABLE xapi_mention RENAME TO xapi_mention_before;
+ALTER TABLE xapi_mention RENAME TO xapi_mention_old;
 CREATE TABLE xapi_mention (
-    LIKE xapi_mention_before INCLUDING DEFAULTS,
+    LIKE xapi_mention_old INCLUDING DEFAULTS,
     CONSTRAINT xapi_mention_place PRIMARY KEY (key, stored, seq)
 ) PARTITION BY RANGE (stored);
-CREATE TABLE xapi_mention_rest PARTITION OF xapi_mention DEFAULT;
 """
 # The statements come with their indexes made last, which is quicker for many.
 FILL = """
-INSERT INTO xapi_statement SELECT * FROM xapi_statement_before;
-INSERT INTO xapi_mention SELECT * FROM xapi_mention_before;
+INSERT INTO xapi_statement SELECT * FROM xapi_statement_old;
+INSERT INTO xapi_mention SELECT * FROM xapi_mention_old;
 SELECT setval('xapi_statement_place_seq', COALESCE((SELECT max(seq) FROM xapi_statement), 0) + 1, false);
-DROP TABLE xapi_statement_before, xapi_mention_before;
+DROP TABLE xapi_statement_old, xapi_mention_old;
 CREATE INDEX xapi_statement_order ON xapi_statement (xid, seq);
 CREATE INDEX xapi_statement_client_id ON xapi_statement (client_id);
 CREATE INDEX xapi_statement_actor ON xapi_statement (actor, stored, seq);
@@ -44,7 +42,7 @@ CREATE INDEX xapi_statement_registration ON xapi_statement (registration, stored
 CREATE INDEX xapi_statement_refers ON xapi_statement (stored, seq) WHERE refers_to IS NOT NULL;
 """
 BOUNDS = """
-SELECT min(stored), max(stored) FROM xapi_statement_before
+SELECT min(stored), max(stored) FROM xapi_statement_old
 """
 
 
