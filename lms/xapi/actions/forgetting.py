@@ -2,7 +2,8 @@
 
 import datetime as dt
 import itertools
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from lms.xapi.actions.sealing import PLACE, locked_place
 from lms.xapi.models import Cursor, Forgetting, Leaf, Statement
 
 CHUNK = 5000
+T = TypeVar("T")
 
 
 class NotSealed(DomainError):
@@ -39,21 +41,28 @@ def forget_leaves(
     indexes = _indexes_of(seqs, statement_ids)
     if indexes:
         forgetting = Forgetting.objects.create(decision=decision, at=now, count=len(indexes))
-    for chunk in itertools.batched(indexes, CHUNK):
+    for chunk in chunks(indexes):
         Leaf.objects.filter(index__in=chunk).update(nonce=None, forgotten=forgetting)
     return len(indexes)
+
+
+def chunks(values: Iterable[T]) -> Iterator[list[T]]:
+    """As many at a time as one query may name."""
+    rest = iter(values)
+    while some := list(itertools.islice(rest, CHUNK)):
+        yield some
 
 
 def _indexes_of(seqs: Iterable[int], statement_ids: Iterable[UUID]) -> list[int]:
     """The leaves that still know, once it is sure that there is one for each statement."""
     found: list[int] = []
-    for ids in itertools.batched(statement_ids, CHUNK):
+    for ids in chunks(statement_ids):
         living = Statement.objects.with_ids(ids).values_list("seq", flat=True)
         gone = Leaf.objects.filter(statement_id__in=ids, forgotten__isnull=False).values_list("seq", flat=True)
         known = {*living, *gone}
         _insist(len(known) == len(set(ids)))
         found += _still_knowing(known)
-    for some in itertools.batched(seqs, CHUNK):
+    for some in chunks(seqs):
         found += _still_knowing(set(some))
     return sorted(set(found))
 

@@ -11,6 +11,10 @@ def tree_size() -> int:
     return 0 if last is None else last + 1
 
 
+# Some ten megabytes. Proofs of neighbouring statements share their blocks.
+KEPT = 1000
+
+
 class StoredHashes:
     """Gives hashes by whole blocks, each read once: a proof needs a handful of them."""
 
@@ -20,6 +24,8 @@ class StoredHashes:
     def hashes(self, height: int, start: int, count: int) -> Sequence[bytes]:
         block, offset = divmod(start, BLOCK)
         if (height, block) not in self._blocks:
+            if len(self._blocks) >= KEPT:
+                self._blocks.clear()
             self._blocks[height, block] = self._read(height, block * BLOCK)
         return self._blocks[height, block][offset : offset + count]
 
