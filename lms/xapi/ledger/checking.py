@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from lms.xapi.actions.sealing import PLACE
-from lms.xapi.ledger.envelope import COLUMNS, facts_of, moment, sealed_hash
+from lms.xapi.ledger.envelope import COLUMNS, Facts, facts_of, moment, sealed_hash
 from lms.xapi.ledger.findings import SHOWN, Findings, Problem
 from lms.xapi.ledger.reading import leaves, rows_for
 from lms.xapi.ledger.signed import Signed, read_signed
@@ -91,8 +91,12 @@ def _check_leaf(check: Check, leaf: Leaf, row: tuple[Any, ...] | None) -> None:
             check.findings.add(Problem.DROPPED, **about)
         return
     check.compared += 1
-    facts = facts_of(row[: len(COLUMNS)])
-    derived = dict(zip(DERIVED, row[len(COLUMNS) :], strict=True))
+    _compare(check, leaf, facts_of(row[: len(COLUMNS)]), dict(zip(DERIVED, row[len(COLUMNS) :], strict=True)))
+
+
+def _compare(check: Check, leaf: Leaf, facts: Facts, derived: dict[str, Any]) -> None:
+    """A statement with its leaf, its columns with its bytes, and its place with that of the one before it."""
+    about = {"index": leaf.index, "seq": leaf.seq, "statement_id": leaf.statement_id}
     assert leaf.nonce is not None
     if sealed_hash(bytes(leaf.nonce), facts) != bytes(leaf.hash):
         for column, sealed in suspects(leaf, facts, derived["digest"]):
@@ -127,5 +131,3 @@ def _find_added(check: Check) -> None:
     rows = Statement.objects.exclude(following).filter(~sealed).order_by("seq").values_list("seq", "statement_id")
     for seq, statement_id in rows[: SHOWN + 1]:
         check.findings.add(Problem.ADDED, seq=seq, statement_id=statement_id)
-
-

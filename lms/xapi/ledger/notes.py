@@ -1,4 +1,4 @@
-"""Signed notes and checkpoints in the text forms of C2SP (signed-note, tlog-checkpoint), which other tools read, too."""
+"""Signed notes and checkpoints in the text forms of C2SP (signed-note, tlog-checkpoint), which other tools read."""
 
 import base64
 import binascii

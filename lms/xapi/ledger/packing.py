@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
 from typing import IO, Any
 
-from lms.xapi.ledger import notes, tree
+from lms.xapi.ledger import tree
 from lms.xapi.ledger.choices import Choice
 from lms.xapi.ledger.envelope import COLUMNS, Facts, envelope_of, facts_of, moment
 from lms.xapi.ledger.proofs import b64, public_keys
@@ -23,7 +23,13 @@ FORMAT = "manabi-dx evidence pack 1"
 MAX_SELECTED = 100_000
 MAX_CHECKPOINTS = 500
 CHUNK = 1000
-LAUNCHER = '"""Checks this pack: python3 verify.py --help"""\n\nimport sys\n\nfrom verifier.main import main\n\nsys.exit(main())\n'
+LAUNCHER = """# Checks this pack: python3 verify.py --help
+import sys
+
+from verifier.main import main
+
+sys.exit(main())
+"""
 Told = Callable[[int, int], None]
 Signer = Callable[[str], str]
 

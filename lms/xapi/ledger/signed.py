@@ -71,12 +71,13 @@ def _trusted_keys(findings: Findings) -> list[PublicKey]:
     for row in SigningKey.objects.order_by("created_at", "pk"):
         try:
             key = PublicKey.read(row.public)
-            if trusted and not _follows(row.endorsement, trusted[-1], key):
-                raise ValueError(row.public)
+            follows = not trusted or _follows(row.endorsement, trusted[-1], key)
         except ValueError:
-            findings.add(Problem.KEY, where=row.key_id)
-        else:
+            follows = False
+        if follows:
             trusted.append(key)
+        else:
+            findings.add(Problem.KEY, where=row.key_id)
     return trusted
 
 

@@ -1,7 +1,8 @@
 """Which column of a statement was changed.
 
 The leaf's hash says only that something was. But what the envelope held has few possible values, and the hash tells
-when the right ones are tried: then both the column and what stood there are proven. Other columns follow from the bytes.
+when the right ones are tried: then both the column and what stood there are proven. Other columns follow from the
+bytes.
 """
 
 import datetime as dt

@@ -107,4 +107,4 @@ def read_envelope(data: bytes) -> dict[str, str]:
         rest = rest[1:]
     if values[:1] != [ENVELOPE] or len(values) != len(FIELDS) + 1:
         raise ValueError("it is of another format")
-    return dict(zip(FIELDS, values[1:]))
+    return dict(zip(FIELDS, values[1:], strict=True))

@@ -21,16 +21,10 @@ def check_keys(pack: Pack, given: Sequence[str], report: Report) -> list[str]:
     """The keys that may be trusted: each was introduced by the one before it."""
     trusted: list[str] = []
     for entry in json.loads(pack.text("keys.json")):
-        try:
-            key_of(entry["key"])
-            if trusted:
-                pair = [trusted[-1], entry["key"]]
-                if entry["endorsement"].split("\n")[2:4] != pair or len(signed_by(entry["endorsement"], pair)) != 2:
-                    raise ValueError("the key before it did not introduce it")
-        except ValueError as error:
-            report.problem(f"key {entry.get('key')}: {error}")
-        else:
+        if _follows(entry, trusted):
             trusted.append(entry["key"])
+        else:
+            report.problem(f"key {entry['key']}: the key before it did not introduce it, or it is no key")
     for key in given:
         if key not in trusted:
             report.problem(f"the key that you gave is none of this pack's: {key}")
@@ -45,15 +39,22 @@ def check_keys(pack: Pack, given: Sequence[str], report: Report) -> list[str]:
     return trusted
 
 
+def _follows(entry: dict[str, str], trusted: Sequence[str]) -> bool:
+    try:
+        key_of(entry["key"])
+        if not trusted:
+            return True
+        pair = [trusted[-1], entry["key"]]
+        return entry["endorsement"].split("\n")[2:4] == pair and len(signed_by(entry["endorsement"], pair)) == 2
+    except ValueError:
+        return False
+
+
 def check_seal(pack: Pack, keys: Sequence[str], report: Report) -> None:
     """The pack was signed when it was made: nothing was taken out, added or moved since."""
     note = pack.text("pack.note")
     lines = note.split("\n")
-    try:
-        is_signed = bool(signed_by(note, keys)) and lines[1] == PACK
-    except ValueError:
-        is_signed = False
-    if not is_signed:
+    if not _is_signed(note, keys) or lines[1] != PACK:
         report.problem("the signature of the pack is false: the ledger did not make it so")
     said = {line[65:]: line[:64] for line in lines if line[64:65] == " "}
     for name in FILES:
@@ -61,18 +62,22 @@ def check_seal(pack: Pack, keys: Sequence[str], report: Report) -> None:
             report.problem(f"{name} is not as it was when the pack was made")
 
 
+def _is_signed(note: str, keys: Sequence[str]) -> bool:
+    try:
+        return bool(signed_by(note, keys))
+    except ValueError:
+        return False
+
+
 def check_checkpoints(pack: Pack, keys: Sequence[str], report: Report) -> Checkpoints:
     """All checkpoints truly signed, and each the beginning of the newest where the pack carries a proof."""
     found: Checkpoints = {}
     paths: dict[int, list[bytes]] = {}
     for entry in json.loads(pack.text("checkpoints.json")):
-        try:
-            _, size, root, time = read_checkpoint(entry["note"])
-            if not signed_by(entry["note"], keys):
-                raise ValueError("no key of the ledger signed it")
-        except ValueError as error:
-            report.problem(f"checkpoint of size {entry.get('size')}: {error}")
+        if not _is_signed(entry["note"], keys):
+            report.problem(f"checkpoint of size {entry.get('size')}: no key of the ledger has truly signed it")
             continue
+        _, size, root, time = read_checkpoint(entry["note"])
         if found.setdefault(size, (root, time))[0] != root:
             report.problem(f"two different checkpoints of size {size} were signed")
         if entry.get("path") is not None:
@@ -91,7 +96,7 @@ def check_kept(kept: Sequence[str], keys: Sequence[str], found: Checkpoints, rep
     for name in kept:
         note = Path(name).read_text(encoding="utf-8")
         _, size, root, _ = read_checkpoint(note)
-        if not signed_by(note, keys):
+        if not _is_signed(note, keys):
             report.problem(f"{name} is not signed by a key of this pack")
         elif size not in found:
             report.unknown.append(f"Whether {name} belongs to this log: of size {size} the pack says nothing.")

@@ -30,7 +30,7 @@ def signed_by(note: str, keys: Sequence[str]) -> list[str]:
         raise ValueError("not a signed note")
     found = []
     for line in rest.splitlines():
-        dash, name, encoded = line.split(" ")
+        _dash, name, encoded = line.split(" ")
         data = unb64(encoded)
         for text in keys:
             known_name, key_id, raw = key_of(text)

@@ -113,5 +113,5 @@ def check_whole(pack: Pack, manifest: dict[str, Any], found: Checkpoints, report
             report.problem(f"the log up to here is not the one that checkpoint {frontier.size} signed", **where(entry))
         last = index
     if frontier.size != manifest["size"] or frontier.size < max(found):
-        report.problem(f"{max(manifest['size'], max(found))} statements were signed, the pack has {frontier.size}")
+        report.problem(f"{max(manifest['size'], *found)} statements were signed, the pack has {frontier.size}")
     return frontier.size, erased

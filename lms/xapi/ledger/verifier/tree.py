@@ -38,7 +38,7 @@ def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], 
 
 def verify_consistency(old: int, new: int, path: Sequence[bytes], old_root: bytes, new_root: bytes) -> bool:
     """Section 2.1.4.2."""
-    if old == 0 or old == new:
+    if old in {0, new}:
         return not path and (old_root == (sha256(b"") if old == 0 else new_root))
     if not 0 < old < new or not path:
         return False
