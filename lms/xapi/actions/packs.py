@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import tempfile
+from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
@@ -99,6 +100,20 @@ def write_to(file: IO[bytes], *, choice: Choice, now: dt.datetime, told: Told = 
     private = private_of(key)
     origin = key.origin
     return write_pack(file, choice, newest, lambda text: notes.sign(text, origin, [private]), now, told)
+
+
+def write_file(path: Path, *, choice: Choice, now: dt.datetime) -> Written:
+    """For the shell: a pack in a new file, which appears when it is whole."""
+    if path.exists():
+        raise FileExistsError(f"{path} exists")
+    if not choice.is_whole:
+        _check_number(choice)
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        written = write_to(file, choice=choice, now=now)
+    part.rename(path)
+    _trace(None, "ledger.pack_made", now, path.name[:64], choice=choice.as_json(), statements=written.statements)
+    return written
 
 
 @transaction.atomic

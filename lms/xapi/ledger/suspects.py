@@ -16,7 +16,7 @@ from lms.xapi.digest import content_digest
 from lms.xapi.enums import Trust
 from lms.xapi.ledger.envelope import Facts, sealed_hash
 from lms.xapi.models import ApiClient, Leaf
-from lms.xapi.versions import UNSAID
+from lms.xapi.versions import SPOKEN, UNSAID
 
 DERIVED = ("actor", "verb", "object_id", "registration", "voids", "refers_to", "digest")
 CLIENTS = 200
@@ -46,7 +46,7 @@ def _candidates(leaf: Leaf, facts: Facts) -> Iterator[Facts]:
     content = _content(facts.raw) or {}
     base = facts._replace(seq=leaf.seq, statement_id=leaf.statement_id, stored=leaf.stored)
     clients: list[str | None] = [facts.client, None, *ApiClient.objects.values_list("key", flat=True)[:CLIENTS]]
-    versions = [facts.version, *UNSAID.values(), content.get("version", facts.version)]
+    versions = [facts.version, *SPOKEN, *UNSAID.values(), content.get("version", facts.version)]
     times = [facts.timestamp, leaf.stored, *_stated_time(content)]
     for client, version, time, trust in itertools.product(
         dict.fromkeys(clients), dict.fromkeys(versions), dict.fromkeys(times), Trust.values
