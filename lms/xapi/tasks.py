@@ -9,6 +9,7 @@ from lms.common import clock
 from lms.common.jobs import Progress, job_kind
 from lms.common.models import Job
 from lms.xapi import cursors
+from lms.xapi.actions.checks import VERIFY
 from lms.xapi.actions.copying import copy_checkpoints
 from lms.xapi.actions.packs import JOB_KIND, make_pack, remove_expired
 from lms.xapi.actions.sealing import seal_gently
@@ -22,7 +23,6 @@ log = structlog.get_logger()
 # A statement is followed once every transaction older than its own has ended: mostly at once, sometimes a moment later.
 LOOKS = 5
 PAUSE = 1.0
-VERIFY = "xapi.verify_ledger"
 
 
 @shared_task(name="lms.xapi.tasks.follow_all")

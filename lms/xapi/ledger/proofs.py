@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from lms.xapi.errors import BadRequest, NotFound
 from lms.xapi.ledger import tree
+from lms.xapi.ledger.envelope import moment
 from lms.xapi.ledger.stored import StoredHashes, tree_size
 from lms.xapi.models import ApiClient, Checkpoint, Leaf, SigningKey, Statement
 
@@ -49,7 +50,9 @@ def inclusion(statement_id: UUID, size: int | None, only: ApiClient | None) -> d
         "size": size,
         "leafHash": b64(bytes(leaf.hash)),
         "nonce": None if leaf.nonce is None else b64(bytes(leaf.nonce)),
-        "erased": None if leaf.forgotten is None else {"decision": leaf.forgotten.decision, "at": leaf.forgotten.at},
+        "erased": None
+        if leaf.forgotten is None
+        else {"decision": leaf.forgotten.decision, "at": moment(leaf.forgotten.at)},
         "path": [b64(hash_) for hash_ in tree.inclusion_path(hashes, leaf.index, size)],
         "root": b64(tree.root(hashes, size)),
     }

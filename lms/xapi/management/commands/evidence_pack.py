@@ -27,7 +27,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="the zip file to write; it must not exist")
-        parser.add_argument("--whole", action="store_true", help="the whole log: the only pack that proves completeness")
+        parser.add_argument(
+            "--whole", action="store_true", help="the whole log: the only pack that proves completeness"
+        )
         parser.add_argument("--person", type=UUID, help="the permanent id of the person whose acts they are")
         parser.add_argument("--registration", type=UUID, help="the enrolment to which they belong")
         parser.add_argument("--statement", type=UUID, action="append", default=[], dest="statements")

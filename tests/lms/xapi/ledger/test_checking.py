@@ -14,7 +14,7 @@ from pytest_django import Settings
 from lms.common import jobs
 from lms.common.jobs import enqueue_job
 from lms.common.models import Job, JobStatus
-from lms.xapi import tasks
+from lms.xapi.actions.checks import VERIFY
 from lms.xapi.actions.copying import copy_checkpoints
 from lms.xapi.actions.forgetting import forget_leaves
 from lms.xapi.actions.signing import rotate_key
@@ -23,7 +23,7 @@ from lms.xapi.ledger.checking import verify_ledger
 from lms.xapi.ledger.findings import Problem
 from lms.xapi.models import Checkpoint, Leaf, SigningKey, Statement, TreeNode
 from tests.factories.xapi import NOW, api_client, client_statement, own_statement, store
-from tests.lms.xapi.ledger.conftest import LATER, sealed, signed, without_rules
+from tests.lms.xapi.ledger.conftest import LATER, signed, without_rules
 
 pytestmark = pytest.mark.django_db
 
@@ -283,7 +283,7 @@ def test_as_a_job_it_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> Non
         lambda self, done, total: (reports.append((done, total)), report(self, done, total)),
     )
     signed(3)
-    job = enqueue_job(kind=tasks.VERIFY, arguments={}, created_by=None, now=NOW)
+    job = enqueue_job(kind=VERIFY, arguments={}, created_by=None, now=NOW)
     jobs.run_job(job.uuid)
 
     job = Job.objects.get()
