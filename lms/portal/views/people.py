@@ -77,7 +77,7 @@ def _chips(page: PeoplePage, wanted: Wanted, form: PeopleForm) -> list[dict[str,
 
 def _prove_url(person: Person) -> str:
     """Where a pack is made in which this person's acts are proven."""
-    return f"{reverse('evidence_packs')}?{urlencode({'person': person.uuid})}"
+    return f"{reverse('evidence_packs')}?{urlencode({'person': str(person.uuid)})}"
 
 
 @allow(*EVERY_ROLE)

@@ -68,9 +68,9 @@ def _indexes_of(seqs: Iterable[int], statement_ids: Iterable[UUID]) -> list[int]
 
 
 def _still_knowing(seqs: set[int]) -> list[int]:
-    rows = list(Leaf.objects.filter(seq__in=seqs).values_list("index", "forgotten"))
-    _insist(len(rows) == len(seqs))
-    return [index for index, forgotten in rows if forgotten is None]
+    leaves = Leaf.objects.filter(seq__in=seqs)
+    _insist(leaves.count() == len(seqs))
+    return list(leaves.filter(forgotten=None).values_list("index", flat=True))
 
 
 def _insist(is_sealed: bool) -> None:

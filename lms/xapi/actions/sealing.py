@@ -76,7 +76,7 @@ def _append(leaves: Sequence[Leaf]) -> None:
         _copy(leaves)
     else:
         Leaf.objects.bulk_create(leaves)
-    nodes = grown(StoredHashes(), size, [leaf.hash for leaf in leaves])
+    nodes = grown(StoredHashes(), size, [bytes(leaf.hash) for leaf in leaves])
     TreeNode.objects.bulk_create([TreeNode(height=n.height, index=n.index, hash=n.hash) for n in nodes])
 
 

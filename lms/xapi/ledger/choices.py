@@ -38,9 +38,14 @@ class Choice:
 
     @classmethod
     def read(cls, words: dict[str, Any]) -> Self:
-        days = {name: dt.date.fromisoformat(words[name]) for name in ("since", "until") if name in words}
-        ids = {name: UUID(words[name]) for name in ("person", "registration") if name in words}
-        return cls(**ids, **days, statements=tuple(map(UUID, words.get("statements", ()))))
+        readers: dict[str, Any] = {
+            "person": UUID,
+            "registration": UUID,
+            "statements": lambda ids: tuple(map(UUID, ids)),
+            "since": dt.date.fromisoformat,
+            "until": dt.date.fromisoformat,
+        }
+        return cls(**{name: readers[name](value) for name, value in words.items()})
 
     def living(self) -> StatementQuerySet:
         """The statements that are still stored, in the order of the log."""

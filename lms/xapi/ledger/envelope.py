@@ -36,7 +36,7 @@ class Facts(NamedTuple):
 
 
 def facts_of(row: tuple[Any, ...]) -> Facts:
-    return Facts(*row[:-1], raw=bytes(row[-1]))
+    return Facts._make([*row[:-1], bytes(row[-1])])
 
 
 def moment(value: dt.datetime) -> str:

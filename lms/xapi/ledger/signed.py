@@ -69,16 +69,20 @@ def _trusted_keys(findings: Findings) -> list[PublicKey]:
     """The first key, and each that the one before it introduced."""
     trusted: list[PublicKey] = []
     for row in SigningKey.objects.order_by("created_at", "pk"):
-        try:
-            key = PublicKey.read(row.public)
-            follows = not trusted or _follows(row.endorsement, trusted[-1], key)
-        except ValueError:
-            follows = False
-        if follows:
-            trusted.append(key)
-        else:
+        key = _introduced(row, trusted)
+        if key is None:
             findings.add(Problem.KEY, where=row.key_id)
+        else:
+            trusted.append(key)
     return trusted
+
+
+def _introduced(row: SigningKey, trusted: list[PublicKey]) -> PublicKey | None:
+    try:
+        key = PublicKey.read(row.public)
+        return key if not trusted or _follows(row.endorsement, trusted[-1], key) else None
+    except ValueError:
+        return None
 
 
 def _follows(endorsement: str, old: PublicKey, new: PublicKey) -> bool:

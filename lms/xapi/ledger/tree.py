@@ -4,9 +4,10 @@ Stored are the leaves' hashes (height 0) and the roots of all full subtrees of 2
 any root or proof is made from a few blocks of 256 hashes, however many leaves there are.
 """
 
+import dataclasses
 import hashlib
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 # A block holds the 256 hashes below one stored node: eight levels.
 LEVELS = 8
@@ -14,7 +15,8 @@ BLOCK = 1 << LEVELS
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 
 
-class Node(NamedTuple):
+@dataclasses.dataclass(frozen=True, slots=True)
+class Node:
     """The root of the full subtree over leaves index·2^height up to (index+1)·2^height."""
 
     height: int

@@ -277,11 +277,12 @@ class TestCommand:
 def test_as_a_job_it_shows_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     reports: list[tuple[int, int]] = []
     report: Callable[..., None] = jobs.Progress.report
-    monkeypatch.setattr(
-        jobs.Progress,
-        "report",
-        lambda self, done, total: (reports.append((done, total)), report(self, done, total)),
-    )
+
+    def hear(progress: jobs.Progress, done: int, total: int) -> None:
+        reports.append((done, total))
+        report(progress, done, total)
+
+    monkeypatch.setattr(jobs.Progress, "report", hear)
     signed(3)
     job = enqueue_job(kind=VERIFY, arguments={}, created_by=None, now=NOW)
     jobs.run_job(job.uuid)

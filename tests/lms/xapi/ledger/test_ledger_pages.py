@@ -22,6 +22,7 @@ from lms.xapi.actions.copying import copy_checkpoints
 from lms.xapi.actions.forgetting import forget_leaves
 from lms.xapi.actions.packs import remove_expired
 from lms.xapi.ledger import packing
+from lms.xapi.ledger.choices import Choice
 from lms.xapi.models import EvidencePack, Statement
 from tests.conftest import City
 from tests.factories.xapi import NOW, own_statement, store
@@ -230,7 +231,7 @@ class TestPacks:
         monkeypatch.setattr(packing, "MAX_CHECKPOINTS", 4)
         for minute in range(9):
             signed(1, now=NOW + dt.timedelta(minutes=minute))
-        pack = pack_of(tmp_path / "pack.zip", packing.Choice(since=dt.date(2020, 1, 1)))
+        pack = pack_of(tmp_path / "pack.zip", Choice(since=dt.date(2020, 1, 1)))
         assert len(pack.read("checkpoints.json")) <= 5
         assert pack.read("checkpoints.json")[-1]["size"] == 9
         assert pack.verify()[0] == 0

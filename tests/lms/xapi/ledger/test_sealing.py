@@ -2,7 +2,9 @@
 
 import datetime as dt
 import threading
+import time
 import uuid
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -25,7 +27,11 @@ from tests.factories.xapi import NOW, api_client, client_statement, own_statemen
 from tests.lms.xapi.ledger.conftest import seal, sealed
 from tests.lms.xapi.test_cursors import Writer, kill_this_connection, settle
 
-MOMENTS = st.datetimes(min_value=dt.datetime(1, 1, 2), max_value=dt.datetime(9999, 12, 30), timezones=st.just(dt.UTC))
+# Hypothesis wants the borders without a zone.
+FIRST, LAST = dt.datetime.fromisoformat("0001-01-02"), dt.datetime.fromisoformat("9999-12-30")
+MOMENTS = st.datetimes(min_value=FIRST, max_value=LAST, timezones=st.just(dt.UTC))
+# What could be mistaken for the form of an envelope, and characters of two to four bytes.
+LETTERS = "a1:,\nü漢𠮷"
 FACTS = st.builds(
     Facts,
     xid=st.just(0),
@@ -34,8 +40,8 @@ FACTS = st.builds(
     stored=MOMENTS,
     timestamp=MOMENTS,
     trust=st.sampled_from(Trust.values),
-    client=st.one_of(st.none(), st.text(max_size=40)),
-    version=st.text(max_size=10),
+    client=st.one_of(st.none(), st.text(LETTERS, max_size=40)),
+    version=st.text(LETTERS, max_size=10),
     raw=st.binary(max_size=60),
 )
 
@@ -132,7 +138,7 @@ def test_what_is_not_settled_waits() -> None:
 @pytest.mark.django_db
 def test_in_quiet_times_sealing_takes_no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     rests: list[float] = []
-    monkeypatch.setattr(sealing.time, "sleep", rests.append)
+    monkeypatch.setattr(time, "sleep", rests.append)
     store(*[own_statement() for _ in range(3)])
 
     with settled_at_once():
@@ -143,7 +149,7 @@ def test_in_quiet_times_sealing_takes_no_rest(monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.django_db
 def test_while_statements_come_in_it_rests_nine_parts_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
     rests: list[float] = []
-    monkeypatch.setattr(sealing.time, "sleep", rests.append)
+    monkeypatch.setattr(time, "sleep", rests.append)
     monkeypatch.setattr(sealing, "BATCH", 8)
     rows = store(*[own_statement() for _ in range(6)])
 
@@ -211,7 +217,7 @@ class TestForgetting:
         rows = [*sealed(), *store(own_statement())]
         for chosen in ({"statement_ids": [row.statement_id for row in rows]}, {"seqs": [row.seq for row in rows]}):
             with pytest.raises(NotSealed):
-                forget_leaves(**chosen, decision="第3号", now=NOW)  # type: ignore[arg-type]
+                forget_leaves(**chosen, decision="第3号", now=NOW)
         assert Leaf.objects.get().nonce is not None
 
     def test_a_decision_has_a_name(self) -> None:
@@ -246,7 +252,12 @@ class TestOnPostgres:
         rows = store(*[own_statement() for _ in range(5)])
         settle()
         append = sealing._append
-        monkeypatch.setattr(sealing, "_append", lambda leaves: (append(leaves), kill_this_connection()))
+
+        def append_and_die(leaves: Sequence[Leaf]) -> None:
+            append(leaves)
+            kill_this_connection()
+
+        monkeypatch.setattr(sealing, "_append", append_and_die)
         with pytest.raises(OperationalError, match="terminating connection"):
             seal_next(now=NOW)
         connection.close()

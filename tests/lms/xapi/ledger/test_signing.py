@@ -71,7 +71,7 @@ def test_checkpoints_and_keys_stay_as_they_are() -> None:
     signed()
     for rows, change in ((Checkpoint.objects, {"note": "x"}), (SigningKey.objects, {"public": "x"})):
         with pytest.raises(IntegrityError, match="append_only"), transaction.atomic():
-            rows.update(**change)  # type: ignore[attr-defined]  # two kinds of rows
+            rows.update(**change)
 
 
 class TestKeys:
