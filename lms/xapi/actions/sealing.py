@@ -4,19 +4,23 @@ import dataclasses
 import datetime as dt
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models.functions import Length
 
 from lms.xapi.ledger.envelope import COLUMNS, NONCE_BYTES, Facts, facts_of, sealed_hash
+from lms.xapi.ledger.reading import fitting
 from lms.xapi.ledger.stored import StoredHashes, tree_size
 from lms.xapi.ledger.tree import grown
-from lms.xapi.models import Cursor, Leaf, Statement, TreeNode
+from lms.xapi.models import Cursor, Statement, TreeNode
 
 PLACE = "ledger"
-# Some megabytes of statements at most are in memory, and a transaction lasts some tens of milliseconds.
+# A transaction lasts some tens of milliseconds.
 BATCH = 2000
-BATCH_BYTES = 16 * 1024 * 1024
+_INTO = 'xapi_leaf ("index", seq, statement_id, stored, nonce, hash)'
 
 
 def locked_place() -> Cursor:
@@ -31,61 +35,67 @@ def seal_next(*, now: dt.datetime, batch: int = BATCH) -> int:
     can write then). If another sealer was faster, that was in vain and nothing is written.
     """
     place = Cursor.objects.get_or_create(consumer=PLACE)[0]
-    facts = list(_following(place, batch))
+    facts = _following(place, batch)
     if not facts:
         return 0
     nonces = os.urandom(NONCE_BYTES * len(facts))
-    leaves = [_leaf(row, nonces[at * NONCE_BYTES :][:NONCE_BYTES]) for at, row in enumerate(facts)]
+    steps = range(0, len(nonces), NONCE_BYTES)
+    sealed = [_sealed(row, nonces[at : at + NONCE_BYTES]) for at, row in zip(steps, facts, strict=True)]
     with transaction.atomic():
         held = locked_place()
         if (held.xid, held.seq) != (place.xid, place.seq):
             return 0
-        _append(leaves)
+        _append(sealed)
         held.xid, held.seq, held.updated_at = facts[-1].xid, facts[-1].seq, now
         held.save(update_fields=["xid", "seq", "updated_at"])
-    return len(leaves)
+    return len(sealed)
 
 
-def _following(place: Cursor, batch: int) -> Iterable[Facts]:
+def _following(place: Cursor, batch: int) -> list[Facts]:
     """At most `batch` statements, and no more than fit into memory, but one in any case."""
-    rows = Statement.objects.settled().after(place.xid, place.seq).values_list(*COLUMNS)[:batch]
-    size = 0
-    for row in rows.iterator(chunk_size=200):
-        facts = facts_of(row)
-        yield facts
-        size += len(facts.raw)
-        if size > BATCH_BYTES:
-            return
+    rows = Statement.objects.settled().after(place.xid, place.seq)
+    # The database knows lengths without reading what is that long.
+    sizes = rows.values_list(Length("raw"), flat=True)[:batch]
+    return [facts_of(row) for row in rows.values_list(*COLUMNS)[: fitting(sizes)]]
 
 
-def _leaf(facts: Facts, nonce: bytes) -> Leaf:
-    return Leaf(
-        seq=facts.seq,
-        statement_id=facts.statement_id,
-        stored=facts.stored,
-        nonce=nonce,
-        hash=sealed_hash(nonce, facts),
-    )
+class Sealed(NamedTuple):
+    """A leaf that has no place yet. No instance of the model: making one costs more than all hashing."""
+
+    seq: int
+    statement_id: UUID
+    stored: dt.datetime
+    nonce: bytes
+    hash: bytes
 
 
-def _append(leaves: Sequence[Leaf]) -> None:
+def _sealed(facts: Facts, nonce: bytes) -> Sealed:
+    return Sealed(facts.seq, facts.statement_id, facts.stored, nonce, sealed_hash(nonce, facts))
+
+
+def _append(sealed: Sequence[Sealed]) -> None:
     size = tree_size()
-    for index, leaf in enumerate(leaves, size):
-        leaf.index = index
-    if connection.vendor == "postgresql":
-        _copy(leaves)
-    else:
-        Leaf.objects.bulk_create(leaves)
-    nodes = grown(StoredHashes(), size, [bytes(leaf.hash) for leaf in leaves])
+    (_copy if connection.vendor == "postgresql" else _insert)(sealed, size)
+    nodes = grown(StoredHashes(), size, [leaf.hash for leaf in sealed])
     TreeNode.objects.bulk_create([TreeNode(height=n.height, index=n.index, hash=n.hash) for n in nodes])
 
 
-def _copy(leaves: Sequence[Leaf]) -> None:
-    statement = "COPY xapi_leaf (index, seq, statement_id, stored, nonce, hash) FROM STDIN (FORMAT BINARY)"
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+def _copy(sealed: Sequence[Sealed], size: int) -> None:
+    with connection.cursor() as cursor, cursor.copy(f"COPY {_INTO} FROM STDIN (FORMAT BINARY)") as copy:
         copy.set_types(["int8", "int8", "uuid", "timestamptz", "bytea", "bytea"])
-        for leaf in leaves:
-            copy.write_row((leaf.index, leaf.seq, leaf.statement_id, leaf.stored, leaf.nonce, leaf.hash))
+        for index, leaf in enumerate(sealed, size):
+            copy.write_row((index, *leaf))
+
+
+def _insert(sealed: Sequence[Sealed], size: int) -> None:
+    """In the forms in which Django writes UUIDs and moments to SQLite."""
+    moment = connection.ops.adapt_datetimefield_value
+    rows = [
+        (index, leaf.seq, leaf.statement_id.hex, moment(leaf.stored), leaf.nonce, leaf.hash)
+        for index, leaf in enumerate(sealed, size)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {_INTO} VALUES (%s, %s, %s, %s, %s, %s)", rows)  # noqa: S608  # no input
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,7 +14,7 @@ from lms.xapi.ledger import tree
 from lms.xapi.ledger.choices import Choice
 from lms.xapi.ledger.envelope import COLUMNS, Facts, envelope_of, facts_of, moment
 from lms.xapi.ledger.proofs import b64, public_keys
-from lms.xapi.ledger.reading import leaves, leaves_of, rows_for
+from lms.xapi.ledger.reading import leaves, leaves_of, pieces, rows_for
 from lms.xapi.ledger.stored import StoredHashes
 from lms.xapi.models import Checkpoint, Leaf
 
@@ -114,7 +114,7 @@ def _entries(choice: Choice, size: int, written: Written, told: Told) -> Iterato
             told(written.statements, size)
 
 
-def _selected(choice: Choice, size: int, written: Written, told: Told) -> Iterator[list[Leaf]]:
+def _selected(choice: Choice, size: int, written: Written, told: Told) -> Iterator[Sequence[Leaf]]:
     """The leaves of the chosen statements in order: of the living and of the forgotten ones."""
     seqs = [*choice.living().values_list("seq", flat=True), *choice.forgotten()]
     found = [leaf for start in range(0, len(seqs), CHUNK) for leaf in leaves_of(seqs[start : start + CHUNK], size)]
@@ -122,7 +122,7 @@ def _selected(choice: Choice, size: int, written: Written, told: Told) -> Iterat
     written.unsealed = len(seqs) - len(found)
     for start in range(0, len(found), CHUNK):
         told(start, len(found))
-        yield found[start : start + CHUNK]
+        yield from pieces(found[start : start + CHUNK])
 
 
 def _entry(leaf: Leaf, facts: Facts | None) -> dict[str, Any]:

@@ -3,12 +3,37 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from django.db.models.functions import Length
+
 from lms.xapi.models import Leaf, Statement
 
 CHUNK = 1000
+# As much of statements as is in memory at once. One that is larger comes alone.
+BYTES = 16 * 1024 * 1024
 
 
-def leaves(upto: int) -> Iterator[list[Leaf]]:
+def fitting(sizes: Iterable[int]) -> int:
+    """How many of the first ones fit into memory together: one at least, if there is one."""
+    count, total = 0, 0
+    for size in sizes:
+        total += size
+        if count and total > BYTES:
+            break
+        count += 1
+    return count
+
+
+def pieces(chunk: Sequence[Leaf]) -> Iterator[Sequence[Leaf]]:
+    """The leaves in runs whose statements fit into memory together."""
+    sizes = dict(Statement.objects.filter(seq__in=[leaf.seq for leaf in chunk]).values_list("seq", Length("raw")))
+    start = 0
+    while start < len(chunk):
+        count = fitting(sizes.get(leaf.seq, 0) for leaf in chunk[start:])
+        yield chunk[start : start + count]
+        start += count
+
+
+def leaves(upto: int) -> Iterator[Sequence[Leaf]]:
     """All leaves of the tree of this size, some at a time."""
     last = -1
     while True:
@@ -16,7 +41,7 @@ def leaves(upto: int) -> Iterator[list[Leaf]]:
         chunk = list(rows.order_by("index")[:CHUNK])
         if not chunk:
             return
-        yield chunk
+        yield from pieces(chunk)
         last = chunk[-1].index
 
 

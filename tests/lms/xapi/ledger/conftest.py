@@ -53,12 +53,15 @@ def without_rules() -> Iterator[None]:
     tables = ("xapi_statement", "xapi_leaf", "xapi_treenode", "xapi_checkpoint", "xapi_signingkey")
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # A table with checks that wait for the end of the transaction cannot be altered.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
             yield
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             return
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'xapi_%append_only'")
         triggers = cursor.fetchall()

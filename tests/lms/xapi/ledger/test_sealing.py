@@ -18,6 +18,7 @@ from lms.xapi.actions import sealing
 from lms.xapi.actions.forgetting import NotSealed, forget_leaves
 from lms.xapi.actions.sealing import Pace, seal_all, seal_gently, seal_next
 from lms.xapi.enums import Trust
+from lms.xapi.ledger import reading
 from lms.xapi.ledger.envelope import FIELDS, Facts, envelope_of, facts_of, sealed_hash
 from lms.xapi.ledger.stored import StoredHashes, tree_size
 from lms.xapi.ledger.tree import root, root_of
@@ -119,11 +120,14 @@ def test_a_proof_reads_a_few_blocks_however_many_leaves_there_are(django_assert_
 
 @pytest.mark.django_db
 def test_a_large_statement_does_not_bring_many_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sealing, "BATCH_BYTES", 1500)
-    store(*[own_statement() for _ in range(10)])
+    rows = store(*[own_statement() for _ in range(10)])
+    monkeypatch.setattr(reading, "BYTES", len(bytes(rows[0].raw)) * 2 + 100)
 
     with settled_at_once():
-        assert 1 <= seal_next(now=NOW) < 5
+        assert seal_next(now=NOW) == 2
+        monkeypatch.setattr(reading, "BYTES", 10)
+        assert seal_next(now=NOW) == 1
+        assert [len(piece) for chunk in [list(Leaf.objects.all())] for piece in reading.pieces(chunk)] == [1, 1, 1]
 
 
 @pytest.mark.django_db
