@@ -257,7 +257,7 @@ class TestOnPostgres:
         settle()
         append = sealing._append
 
-        def append_and_die(leaves: Sequence[Leaf]) -> None:
+        def append_and_die(leaves: Sequence[sealing.Sealed]) -> None:
             append(leaves)
             kill_this_connection()
 
