@@ -122,17 +122,22 @@ class NoOverlap(TriggerConstraint):
 class AppendOnly(TriggerConstraint):
     """Rows are never changed, except that each column of `once` may go from NULL to a value, one time.
 
-    `free` columns may change at will (a name beside a record, not part of it).
+    `free` columns may change at will (a name beside a record, not part of it). `cleared` columns may go from a value to
+    NULL, and never back: what is to be forgotten is.
     """
 
-    def __init__(self, *, name: str, once: tuple[str, ...] = (), free: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, *, name: str, once: tuple[str, ...] = (), free: tuple[str, ...] = (), cleared: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(name=name)
         self.once = tuple(once)
         self.free = tuple(free)
+        self.cleared = tuple(cleared)
 
     def deconstruct(self) -> Any:
         path = f"{self.__class__.__module__}.{self.__class__.__name__}"
-        return path, (), {"name": self.name, "once": self.once, "free": self.free}
+        kwargs = {"name": self.name, "once": self.once, "free": self.free}
+        return path, (), {**kwargs, "cleared": self.cleared} if self.cleared else kwargs
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, AppendOnly) and self.deconstruct() == other.deconstruct()
@@ -141,10 +146,12 @@ class AppendOnly(TriggerConstraint):
         return hash(self.name)
 
     def _changed(self, model: type[models.Model], differs: str) -> str:
-        once, free = self._columns(model, self.once), self._columns(model, self.free)
-        fixed = [f.column for f in model._meta.local_concrete_fields if f.column not in {*once, *free}]
+        once, free, cleared = (self._columns(model, names) for names in (self.once, self.free, self.cleared))
+        special = {*once, *free, *cleared}
+        fixed = [f.column for f in model._meta.local_concrete_fields if f.column not in special]
         rules = [f'OLD."{column}" {differs} NEW."{column}"' for column in fixed]
         rules += [f'(OLD."{c}" IS NOT NULL AND OLD."{c}" {differs} NEW."{c}")' for c in once]
+        rules += [f'(NEW."{c}" IS NOT NULL AND OLD."{c}" {differs} NEW."{c}")' for c in cleared]
         return " OR ".join(rules)
 
     def statements(self, model: type[models.Model], editor: BaseDatabaseSchemaEditor) -> list[str]:

@@ -161,6 +161,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "follow-up-approvals": {"task": "lms.inbox.tasks.follow_up_approvals", "schedule": 3600.0},
     "follow-statements": {"task": "lms.xapi.tasks.follow_all", "schedule": 15.0},
     "keep-months-ahead": {"task": "lms.xapi.tasks.keep_months_ahead", "schedule": 3600.0},
+    "seal-statements": {"task": "lms.xapi.tasks.seal", "schedule": 10.0, "options": {"expires": 10.0}},
+    "sign-checkpoints": {"task": "lms.xapi.tasks.sign_and_copy", "schedule": 60.0, "options": {"expires": 60.0}},
+    "remove-expired-packs": {"task": "lms.xapi.tasks.remove_expired_packs", "schedule": 3600.0},
     "sync-groups": {
         "task": "lms.organization.tasks.sync_groups_of_everybody",
         # Again during the day, for a machine that was off at midnight.
@@ -279,6 +282,25 @@ CONTENT_SECURITY_POLICY = {
 XAPI_IRI_BASE = os.environ.get("XAPI_IRI_BASE", "https://manabi-dx.example/id")
 # Sites whose scripts may talk to the xAPI endpoint from a browser, e.g. "https://kyozai.example.jp".
 XAPI_ALLOWED_ORIGINS = [origin for origin in os.environ.get("XAPI_ALLOWED_ORIGINS", "").split(",") if origin]
+# The sealed ledger: the name under which checkpoints are signed (it never changes either), and where private keys lie.
+LEDGER_ORIGIN = os.environ.get("LEDGER_ORIGIN", XAPI_IRI_BASE.partition("://")[2] or XAPI_IRI_BASE)
+LEDGER_KEY_DIR = os.environ.get("LEDGER_KEY_DIR", str(VAR_DIR / "ledger-keys"))
+# Instead of files: base64 of 32 random bytes each. A key not used yet is the next to be rotated to.
+LEDGER_SIGNING_KEYS = [seed for seed in os.environ.get("LEDGER_SIGNING_KEYS", "").split(",") if seed]
+LEDGER_CHECKPOINT_MINUTES = int(os.environ.get("LEDGER_CHECKPOINT_MINUTES", "10"))
+# Where checkpoints are kept outside the database; each that is named is used.
+LEDGER_SINK_FOLDER = os.environ.get("LEDGER_SINK_FOLDER", "")
+LEDGER_SINK_STORE = os.environ.get("LEDGER_SINK_STORE", "")
+LEDGER_SINK_MAIL = [address for address in os.environ.get("LEDGER_SINK_MAIL", "").split(",") if address]
+LEDGER_SINK_MAIL_HOURS = int(os.environ.get("LEDGER_SINK_MAIL_HOURS", "24"))
+EVIDENCE_PACK_DAYS = int(os.environ.get("EVIDENCE_PACK_DAYS", "30"))
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "manabi-dx@localhost")
 BASE_URL = WAGTAILADMIN_BASE_URL
 SITE_OPERATOR = os.environ.get("SITE_OPERATOR", "")
 IS_DEMO = False

@@ -17,6 +17,12 @@ class XapiConfig(AppConfig):
             {
                 "xapi.client_created": _("API credential given"),
                 "xapi.client_revoked": _("API credential taken back"),
+                "ledger.key_created": _("Signing key made"),
+                "ledger.key_rotated": _("Signing key followed by another"),
+                "ledger.checked": _("Check of the whole ledger begun"),
+                "ledger.pack_asked": _("Evidence pack asked for"),
+                "ledger.pack_made": _("Evidence pack made"),
+                "ledger.pack_taken": _("Evidence pack taken away"),
             }
         )
         navigation.register(

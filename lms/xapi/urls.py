@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.xapi.views import about, documents, records, statements, things
+from lms.xapi.views import about, documents, ledger, packs, proofs, records, statements, things
 
 urlpatterns = [
     path("xapi/about", about.about, name="xapi_about"),
@@ -13,5 +13,13 @@ urlpatterns = [
     path("xapi/agents", things.agents, name="xapi_agents"),
     path("xapi/agents/profile", documents.agent_profile, name="xapi_agent_profile"),
     path("xapi/more/<str:token>", statements.more, name="xapi_more"),
+    path("xapi/ledger/keys", proofs.keys, name="xapi_ledger_keys"),
+    path("xapi/ledger/checkpoint", proofs.checkpoint, name="xapi_ledger_checkpoint"),
+    path("xapi/ledger/inclusion", proofs.inclusion, name="xapi_ledger_inclusion"),
+    path("xapi/ledger/consistency", proofs.consistency, name="xapi_ledger_consistency"),
+    path("records/ledger/", ledger.ledger_home, name="ledger"),
+    path("records/ledger/verify/", ledger.ledger_verify, name="ledger_verify"),
+    path("records/ledger/packs/", packs.evidence_packs, name="evidence_packs"),
+    path("records/ledger/packs/<uuid:uuid>/", packs.evidence_pack_file, name="evidence_pack_file"),
     path("records/", records.statement_list, name="statement_list"),
 ]

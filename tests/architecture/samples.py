@@ -211,5 +211,6 @@ SAMPLES: dict[str, Sample] = {
     "goal_difference": Sample(lambda world: {**goal(world), "uuid": world.snapshot.uuid}),
     "goal_export": Sample(goal_file),
     "goal_people_export": Sample(goal_file),
+    "evidence_pack_file": Sample(lambda world: {"uuid": world.pack.uuid}),
     "xapi_more": Sample(lambda world: {"token": "none"}),
 }

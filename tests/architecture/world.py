@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from certificates.actions.certificates import issue_certificate
 from certificates.models import Certificate
@@ -25,6 +26,7 @@ from lms.organization.enums import ImportMode
 from lms.organization.models import PUBLIC, Audience, HrImport, Leave, Posting
 from lms.talent.enums import ImportKind
 from lms.talent.models import Designation, RecordImport
+from lms.xapi.models import EvidencePack
 from reports.actions.exports import record_export
 from reports.figures import compute_figure
 from reports.models import FigureSnapshot, Goal
@@ -58,6 +60,7 @@ class World:
     leave: Leave
     approval: Approval
     delegation: Delegation
+    pack: EvidencePack
 
 
 def build_world(city: City, now: dt.datetime) -> World:
@@ -113,6 +116,15 @@ def build_world(city: City, now: dt.datetime) -> World:
         leave=LeaveFactory(person=city.trainer, valid_from=clock.local_date(now) + dt.timedelta(days=400)),
         approval=_approval(city, now),
         delegation=_delegation(city, now),
+        pack=_pack(now),
+    )
+
+
+def _pack(now: dt.datetime) -> EvidencePack:
+    """An evidence pack that waits to be taken away."""
+    file = default_storage.save("evidence/pack.zip", ContentFile(b"PK"))
+    return EvidencePack.objects.create(
+        choice={}, created_at=now, expires_at=now + dt.timedelta(days=1), made_at=now, file=file, bytes=2
     )
 
 

@@ -75,6 +75,11 @@ def _chips(page: PeoplePage, wanted: Wanted, form: PeopleForm) -> list[dict[str,
     return chips
 
 
+def _prove_url(person: Person) -> str:
+    """Where a pack is made in which this person's acts are proven."""
+    return f"{reverse('evidence_packs')}?{urlencode({'person': str(person.uuid)})}"
+
+
 @allow(*EVERY_ROLE)
 def person_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     """One's own record, and those of the people entrusted. Others are not there."""
@@ -91,6 +96,7 @@ def person_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         "career": [career_item(event) for event in page.career],
         "line": career_line(page, clock.today()),
         "may_see_readers": may_ask_who_reads(request.access, person),
+        "prove_url": _prove_url(person) if request.access.has(Role.ADMIN) else "",
         "may_edit": reaches_person(hr_reach(request.access, sight.now), person, sight),
     }
     return render(request, "portal/person_detail.html", context)

@@ -14,6 +14,7 @@ from lms.portal.queries.system import system_page
 TOOLS = (
     ("audit_trail", "history", gettext_lazy("Audit trail"), gettext_lazy("Who did what and when.")),
     ("statement_list", "list", gettext_lazy("Records of learning"), gettext_lazy("The statements in the store.")),
+    ("ledger", "lock", gettext_lazy("Seal of the ledger"), gettext_lazy("Proof that no record was changed.")),
     ("wagtailadmin_home", "edit", gettext_lazy("Editors' admin"), gettext_lazy("Courses, pages, pictures, terms.")),
     ("components", "book", gettext_lazy("Component library"), gettext_lazy("What the pages are built from.")),
 )
@@ -21,6 +22,7 @@ TOOLS = (
 # What a consumer of the statement store does; one that is new shows its name.
 CONSUMERS = {
     "certificates": gettext_lazy("Issuing certificates"),
+    "ledger": gettext_lazy("Sealing the ledger"),
     "talent": gettext_lazy("Certifying for roles"),
 }
 
