@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-jobs": {"task": "lms.common.tasks.sweep_jobs", "schedule": 30.0},
     "follow-up-approvals": {"task": "lms.inbox.tasks.follow_up_approvals", "schedule": 3600.0},
     "follow-statements": {"task": "lms.xapi.tasks.follow_all", "schedule": 15.0},
+    "forward-statements": {"task": "lms.xapi.tasks.forward_all", "schedule": 10.0},
     "sync-groups": {
         "task": "lms.organization.tasks.sync_groups_of_everybody",
         # Again during the day, for a machine that was off at midnight.
@@ -270,6 +271,13 @@ CONTENT_SECURITY_POLICY = {
 XAPI_IRI_BASE = os.environ.get("XAPI_IRI_BASE", "https://manabi-dx.example/id")
 # Sites whose scripts may talk to the xAPI endpoint from a browser, e.g. "https://kyozai.example.jp".
 XAPI_ALLOWED_ORIGINS = [origin for origin in os.environ.get("XAPI_ALLOWED_ORIGINS", "").split(",") if origin]
+# Sending statements on to other stores: through a proxy, trusting a certificate authority of one's own (a PEM file), and
+# without TLS only inside a network where that is allowed.
+XAPI_FORWARDING_PROXY = os.environ.get("XAPI_FORWARDING_PROXY", "")
+XAPI_FORWARDING_CA_FILE = os.environ.get("XAPI_FORWARDING_CA_FILE", "")
+XAPI_FORWARDING_ALLOW_HTTP = os.environ.get("XAPI_FORWARDING_ALLOW_HTTP") == "1"
+# The largest file of statements that may be uploaded, in MiB.
+XAPI_IMPORT_MAX_MIB = int(os.environ.get("XAPI_IMPORT_MAX_MIB", "1024"))
 BASE_URL = WAGTAILADMIN_BASE_URL
 SITE_OPERATOR = os.environ.get("SITE_OPERATOR", "")
 IS_DEMO = False
