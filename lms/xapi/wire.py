@@ -18,6 +18,7 @@ from lms.xapi.versions import HEADER
 
 CONNECT, READ, WHOLE = 10.0, 30.0, 60.0
 PIECE = 64 * 1024
+AGENT = "manabi-dx"
 
 
 class Unreachable(Exception):
@@ -68,7 +69,7 @@ class Wire:
         self.version = version
         self._whole = whole
         token = base64.b64encode(f"{username}:{secret}".encode()).decode()
-        self._headers = {"Authorization": f"Basic {token}", HEADER: version, "Accept-Encoding": "identity"}
+        self._headers = {"Authorization": f"Basic {token}", HEADER: version, "Accept-Encoding": "identity", "User-Agent": AGENT}
         self._pool = _pool(min(CONNECT, read), read)
 
     def __enter__(self) -> Self:
