@@ -18,6 +18,7 @@ class ImportStatus(models.TextChoices):
     DONE = "done", _("Finished")
     FAILED = "failed", _("Stopped by an error")
     CANCELLED = "cancelled", _("Stopped")
+    DISCARDED = "discarded", _("Discarded")
 
 
 class StatementImport(models.Model):
@@ -26,7 +27,7 @@ class StatementImport(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     # Who vouches for what it brings: a client that cannot sign in.
     client = models.ForeignKey(ApiClient, on_delete=models.PROTECT, related_name="+")
-    # A file of the private storage, or an endpoint: one of the two.
+    # A file of the private storage, or an endpoint: one of the two. Emptied when the file is deleted.
     file_name = TextColumn(characters=200, blank=True)
     stored_as = models.CharField(max_length=200, blank=True)
     endpoint = models.CharField(max_length=500, blank=True)
@@ -59,7 +60,7 @@ class StatementImport(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="xapi_import_one_source",
-                condition=(Q(stored_as="") & ~Q(endpoint="")) | (~Q(stored_as="") & Q(endpoint="")),
+                condition=Q(stored_as="") | Q(endpoint=""),
             ),
         ]
 
