@@ -39,7 +39,7 @@ class Options:
 
 
 @transaction.atomic
-def import_upload(*, file: File[Any], options: Options, now: dt.datetime, by: User | None) -> StatementImport:
+def import_upload(*, file: "File[Any]", options: Options, now: dt.datetime, by: User | None) -> StatementImport:
     """Keep the file and let a worker import it."""
     name = default_storage.save(f"{FOLDER}/{secrets.token_hex(16)}", file)
     record = _begin(options, now, by, file_name=Path(file.name or "").name[:200], stored_as=name, size=file.size)

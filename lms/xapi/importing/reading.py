@@ -106,7 +106,7 @@ def _elements(source: Source, number: int) -> Iterator[Line]:
     """The elements of an array, numbered as lines are. Whether each is JSON is for those to say who parse it."""
     buffer = _opened(source) if source.place == 0 else source.read()
     place, scanned, depth = source.place - len(buffer), 0, 0
-    while buffer:
+    while True:
         start = 0
         for mark in _MARKS.finditer(buffer, scanned):
             scanned = mark.start()
