@@ -271,8 +271,8 @@ CONTENT_SECURITY_POLICY = {
 XAPI_IRI_BASE = os.environ.get("XAPI_IRI_BASE", "https://manabi-dx.example/id")
 # Sites whose scripts may talk to the xAPI endpoint from a browser, e.g. "https://kyozai.example.jp".
 XAPI_ALLOWED_ORIGINS = [origin for origin in os.environ.get("XAPI_ALLOWED_ORIGINS", "").split(",") if origin]
-# Sending statements on to other stores: through a proxy, trusting a certificate authority of one's own (a PEM file), and
-# without TLS only inside a network where that is allowed.
+# Sending statements on to other stores: through a proxy, trusting an authority of one's own (a PEM file), and without
+# TLS only inside a network where that is allowed.
 XAPI_FORWARDING_PROXY = os.environ.get("XAPI_FORWARDING_PROXY", "")
 XAPI_FORWARDING_CA_FILE = os.environ.get("XAPI_FORWARDING_CA_FILE", "")
 XAPI_FORWARDING_ALLOW_HTTP = os.environ.get("XAPI_FORWARDING_ALLOW_HTTP") == "1"

@@ -14,7 +14,9 @@ from lms.xapi.versions import SPOKEN
 
 class SourceForm(forms.Form):
     source = SeenCharField(
-        label=_("System from which they are"), characters=100, help_text=_("It is named as the one that vouches for them.")
+        label=_("System from which they are"),
+        characters=100,
+        help_text=_("It is named as the one that vouches for them."),
     )
     version = forms.ChoiceField(
         label=_("Version of xAPI"),
@@ -38,7 +40,9 @@ class FileForm(SourceForm):
         label=_("File"), help_text=_("One statement a line (NDJSON), or a JSON array; packed with gzip or not.")
     )
     is_strict = forms.BooleanField(
-        label=_("All or nothing"), required=False, help_text=_("One line that is wrong, and nothing of the file is stored.")
+        label=_("All or nothing"),
+        required=False,
+        help_text=_("One line that is wrong, and nothing of the file is stored."),
     )
     field_order = ["file", "source", "version", "is_strict"]
 

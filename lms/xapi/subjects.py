@@ -1,9 +1,9 @@
-"""Activities that an administrator may choose by name, in place of writing their identifiers. Apps above name theirs."""
+"""Activities that an administrator may choose by name instead of by identifier. Apps above name theirs."""
 
 import datetime as dt
 from collections.abc import Callable
 
-# (identifier, name)
+# Its identifier and its name.
 Subject = tuple[str, str]
 _sources: list[Callable[[dt.datetime], list[Subject]]] = []
 

@@ -22,9 +22,11 @@ LINES = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
 class TargetForm(forms.Form):
     """A target. Its secret is never shown: an empty field leaves it as it is."""
 
-    name = SeenCharField(label=_("Name"), characters=100, help_text=_("What you call the other system."))
+    name = SeenCharField(label=_("Name of the other system"), characters=100)
     endpoint = forms.CharField(
-        label=_("Endpoint"), max_length=400, help_text=_("The address as the other system gives it, such as https://lrs.example.jp/xapi/")
+        label=_("Endpoint"),
+        max_length=400,
+        help_text=_("The address as the other system gives it, such as https://lrs.example.jp/xapi/"),
     )
     username = forms.CharField(label=_("Key"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     secret = forms.CharField(
@@ -49,7 +51,9 @@ class TargetForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: everything. What takes back a statement that is sent is always sent, too."),
     )
-    other_verbs = forms.CharField(label=_("Other verbs"), required=False, widget=LINES, help_text=_("Identifiers, one a line."))
+    other_verbs = forms.CharField(
+        label=_("Other verbs"), required=False, widget=LINES, help_text=_("Identifiers, one a line.")
+    )
     courses = forms.MultipleChoiceField(
         label=_("Courses"),
         required=False,

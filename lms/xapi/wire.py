@@ -5,7 +5,7 @@ import dataclasses
 import time
 from collections.abc import Mapping
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
@@ -69,13 +69,20 @@ class Wire:
         self.version = version
         self._whole = whole
         token = base64.b64encode(f"{username}:{secret}".encode()).decode()
-        self._headers = {"Authorization": f"Basic {token}", HEADER: version, "Accept-Encoding": "identity", "User-Agent": AGENT}
+        self._headers = {
+            "Authorization": f"Basic {token}",
+            HEADER: version,
+            "Accept-Encoding": "identity",
+            "User-Agent": AGENT,
+        }
         self._pool = _pool(min(CONNECT, read), read)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._pool.clear()
 
     def address(self, path: str) -> str:
@@ -99,7 +106,13 @@ class Wire:
         sent = {**self._headers, **(headers or {})}
         try:
             response = self._pool.request(
-                method, self.address(path), body=body, headers=sent, redirect=False, retries=False, preload_content=False
+                method,
+                self.address(path),
+                body=body,
+                headers=sent,
+                redirect=False,
+                retries=False,
+                preload_content=False,
             )
             try:
                 data = _read(response, until, at_most)
@@ -125,7 +138,7 @@ def _origin(address: str) -> tuple[str, str | None, int | None]:
 
 
 def _pool(connect: float, read: float) -> urllib3.PoolManager:
-    options = {
+    options: dict[str, Any] = {
         "timeout": urllib3.Timeout(connect=connect, read=read),
         "cert_reqs": "CERT_REQUIRED",
         "ca_certs": settings.XAPI_FORWARDING_CA_FILE or None,
@@ -136,7 +149,7 @@ def _pool(connect: float, read: float) -> urllib3.PoolManager:
     return urllib3.PoolManager(**options)
 
 
-def _read(response: urllib3.HTTPResponse, until: float, at_most: int) -> bytes:
+def _read(response: urllib3.BaseHTTPResponse, until: float, at_most: int) -> bytes:
     """A server that sends a byte now and then never exceeds the time for one read: the whole has an end, too."""
     pieces, size = [], 0
     while piece := response.read1(PIECE, decode_content=False):

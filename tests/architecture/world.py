@@ -158,7 +158,12 @@ def _delegation(city: City, now: dt.datetime) -> Delegation:
 def _letter(now: dt.datetime) -> DeadLetter:
     """A target that is paused, and what it refused before."""
     target = ForwardingTarget.objects.create(
-        name="国のLRS", endpoint="https://lrs.example/", username="k", secret="x", state=TargetState.PAUSED, created_at=now
+        name="国のLRS",
+        endpoint="https://lrs.example/",
+        username="k",
+        secret="x",
+        state=TargetState.PAUSED,
+        created_at=now,
     )
     return DeadLetter.objects.create(
         target=target, statement_id=uuid.uuid4(), status=400, code="refused", created_at=now, changed_at=now
@@ -168,7 +173,11 @@ def _letter(now: dt.datetime) -> DeadLetter:
 def _statement_import(now: dt.datetime) -> StatementImport:
     """A file of another system's statements with one line that is wrong."""
     made = StatementImport.objects.create(
-        client=source_client(name="旧システム", now=now), file_name="a.ndjson", stored_as="none", created_at=now, refused=1
+        client=source_client(name="旧システム", now=now),
+        file_name="a.ndjson",
+        stored_as="none",
+        created_at=now,
+        refused=1,
     )
     made.problems.create(line=2, code="invalid", reason="statement: lacks verb")
     return made

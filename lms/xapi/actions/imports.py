@@ -59,7 +59,14 @@ def import_path(*, path: Path, options: Options, now: dt.datetime) -> StatementI
 
 @transaction.atomic
 def import_endpoint(
-    *, endpoint: str, username: str, secret: str, options: Options, now: dt.datetime, by: User | None, enqueue: bool = True
+    *,
+    endpoint: str,
+    username: str,
+    secret: str,
+    options: Options,
+    now: dt.datetime,
+    by: User | None,
+    enqueue: bool = True,
 ) -> StatementImport:
     """All that another store lets this key read. One that was left unfinished goes on where it was left."""
     address = checked_endpoint(endpoint)
@@ -112,7 +119,9 @@ def finish_import(*, record: StatementImport, now: dt.datetime) -> None:
     if not rows.update(status=ImportStatus.DONE, finished_at=now, secret=""):
         return
     record.refresh_from_db()
-    _record(record, "finished", now, record.created_by, stored=record.stored, known=record.known, refused=record.refused)
+    _record(
+        record, "finished", now, record.created_by, stored=record.stored, known=record.known, refused=record.refused
+    )
     _delete_file(record)
 
 

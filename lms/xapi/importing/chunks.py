@@ -97,7 +97,9 @@ def commit_chunk(record: StatementImport, chunk: Chunk, now: dt.datetime) -> Non
         write_problems(record, problems)
     record.refresh_from_db()
     if record.refused > MOST_PROBLEMS:
-        raise DomainError(_("More than %(most)d lines were refused. Is this a file of statements?") % {"most": MOST_PROBLEMS})
+        raise DomainError(
+            _("More than %(most)d lines were refused. Is this a file of statements?") % {"most": MOST_PROBLEMS}
+        )
 
 
 def store_chunk(chunk: Chunk, client: ApiClient, now: dt.datetime) -> tuple[int, list[Problem]]:

@@ -68,7 +68,9 @@ def _strictly(record: StatementImport, source: Source, tell: Tell) -> None:
         write_problems(record, problems)
         StatementImport.objects.filter(pk=record.pk).update(refused=len(problems))
         message = ngettext(
-            "%(n)d line is not right. Nothing was stored.", "%(n)d lines are not right. Nothing was stored.", len(problems)
+            "%(n)d line is not right. Nothing was stored.",
+            "%(n)d lines are not right. Nothing was stored.",
+            len(problems),
         )
         raise Refused(message % {"n": len(problems)})
 
@@ -77,6 +79,12 @@ class _Rollback(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__()
         self.problems = problems
+
+
+def _whole(known: int, problems: list[Problem]) -> int:
+    if problems:
+        raise _Rollback(problems)
+    return known
 
 
 def _store_all(record: StatementImport, source: Source) -> list[Problem]:
@@ -89,9 +97,7 @@ def _store_all(record: StatementImport, source: Source) -> list[Problem]:
             if held.status != ImportStatus.RUNNING or held.line:
                 return []
             for chunk in chunks_of(read_lines(source), record):
-                were_known, problems = store_chunk(chunk, record.client, now)
-                if problems:
-                    raise _Rollback(problems)
+                were_known = _whole(*store_chunk(chunk, record.client, now))
                 stored, known = stored + len(chunk.entries) - were_known, known + were_known
             held.offset, held.line, held.stored, held.known = chunk.end, chunk.number, stored, known
             held.save(update_fields=["offset", "line", "stored", "known"])

@@ -1,4 +1,4 @@
-"""A file of statements, read from a place in it, a piece at a time: one statement a line, or one JSON array; gzip or not.
+"""A file of statements, read from a place in it, a piece at a time: one a line, or one JSON array; packed or not.
 
 Nothing here holds more than one statement and one piece, however large the file is or claims to be.
 """
@@ -105,30 +105,51 @@ def _clean(line: bytes, number: int) -> bytes:
 def _elements(source: Source, number: int) -> Iterator[Line]:
     """The elements of an array, numbered as lines are. Whether each is JSON is for those to say who parse it."""
     buffer = _opened(source) if source.place == 0 else source.read()
-    place, scanned, depth = source.place - len(buffer), 0, 0
+    array = _Array(buffer, source.place - len(buffer))
     while True:
-        start = 0
-        for mark in _MARKS.finditer(buffer, scanned):
-            scanned = mark.start()
-            if mark[0] == b'"':
-                break
-            scanned = mark.end()
-            depth += (mark[0] in {b"[", b"{"}) - (mark[0] in {b"]", b"}"})
-            if depth < 0 or (depth == 0 and mark[0] == b","):
-                number += 1
-                if depth == 0 or buffer[start : mark.start()].strip(_SPACE):
-                    yield Line(number, buffer[start : mark.start()], place + mark.end())
-                start = mark.end()
-            if depth < 0:
-                return
-        buffer, place, scanned = buffer[start:], place + start, scanned - start
-        if len(buffer) > MOST:
+        for element, end in array.cut():
+            number += 1
+            yield Line(number, element, end)
+        if array.is_over:
+            return
+        if len(array.buffer) > MOST:
             raise Unreadable(_("An element of the array is longer than one statement may be."))
         if not (piece := source.read()):
             break
-        buffer += piece
-    if number == 0 or buffer.strip(_SPACE):
+        array.buffer += piece
+    if number == 0 or array.buffer.strip(_SPACE):
         raise Unreadable(_("The file ends before its array does."))
+
+
+@dataclasses.dataclass
+class _Array:
+    """What was read of an array and not cut off yet; `place` is where that begins in the file."""
+
+    buffer: bytes
+    place: int
+    scanned: int = 0
+    depth: int = 0
+    is_over: bool = False
+
+    def cut(self) -> Iterator[tuple[bytes, int]]:
+        """The elements that are whole, each with the place behind it."""
+        start = 0
+        for mark in _MARKS.finditer(self.buffer, self.scanned):
+            self.scanned = mark.start()
+            if mark[0] == b'"':
+                # The string goes on in the next piece.
+                break
+            self.scanned = mark.end()
+            self.depth += (mark[0] in {b"[", b"{"}) - (mark[0] in {b"]", b"}"})
+            self.is_over = self.depth < 0
+            if self.is_over or (self.depth == 0 and mark[0] == b","):
+                element = self.buffer[start : mark.start()]
+                start = mark.end()
+                if not self.is_over or element.strip(_SPACE):
+                    yield element, self.place + start
+            if self.is_over:
+                break
+        self.buffer, self.place, self.scanned = self.buffer[start:], self.place + start, self.scanned - start
 
 
 def _opened(source: Source) -> bytes:

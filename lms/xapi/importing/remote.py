@@ -1,4 +1,4 @@
-"""Importing from another store: page after page, oldest first, as its answers lead on, and never faster than it likes."""
+"""Importing from another store: page after page, oldest first, as its answers lead on, and no faster than it likes."""
 
 import datetime as dt
 import time
@@ -41,12 +41,14 @@ Tell = Callable[[int, int], object]
 
 def import_remote(record: StatementImport, tell: Tell) -> None:
     with Wire(record.endpoint, record.username, reveal(record.secret), record.version) as wire:
-        path = record.more or _first(record)
+        path, lapsed = record.more or _first(record), None
         while path:
             tell(record.line, 0)
             answer = _ask(wire, path, record, tell)
             if answer is None:
-                path = _first(record)
+                if lapsed == record.reached:
+                    raise DomainError(reason("no_store"), code="no_store")
+                path, lapsed = _first(record), record.reached
                 continue
             chunk = _chunk(answer, record)
             if chunk.more and wire.address(chunk.more) == wire.address(path) and not chunk.lines:
@@ -65,6 +67,7 @@ def _first(record: StatementImport) -> str:
 
 def _ask(wire: Wire, path: str, record: StatementImport, tell: Tell) -> Answer | None:
     """A page. None: the link to it has lapsed, and the question must be put anew."""
+    code = ""
     for attempt in range(1, TRIES + 1):
         asked_to_wait: dt.timedelta | None = None
         try:
@@ -81,7 +84,11 @@ def _ask(wire: Wire, path: str, record: StatementImport, tell: Tell) -> Answer |
             if found.meaning is not Meaning.LATER:
                 raise DomainError(f"{reason(code)} ({answer.status})", code=code)
         if attempt < TRIES:
-            _wait(min(pause(attempt, asked_to_wait) if asked_to_wait else pause(attempt, None) / 5, LONGEST_WAIT), record, tell)
+            _wait(
+                min(pause(attempt, asked_to_wait) if asked_to_wait else pause(attempt, None) / 5, LONGEST_WAIT),
+                record,
+                tell,
+            )
     raise DomainError(reason(code), code=code)
 
 

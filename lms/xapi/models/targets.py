@@ -36,7 +36,9 @@ class ForwardingTarget(models.Model):
     username = models.CharField(_("key"), max_length=200)
     # Encrypted: see lms.xapi.vault.
     secret = models.TextField()
-    version = models.CharField(_("version"), max_length=10, choices=[(each, each) for each in SPOKEN], default=SPOKEN[0])
+    version = models.CharField(
+        _("version"), max_length=10, choices=[(each, each) for each in SPOKEN], default=SPOKEN[0]
+    )
     # Empty: all. Identifiers as they stand in statements.
     verbs = models.JSONField(default=list)
     activities = models.JSONField(default=list)

@@ -53,7 +53,9 @@ def target_create(request: AuthedRequest) -> HttpResponse:
         else:
             messages.success(request, _("The target is written down. Sending begins within seconds."))
             return redirect("target_detail", target.uuid)
-    return _form_page(request, form, _("New target"), [(_("Forwarding"), reverse("target_list")), (_("New target"), None)])
+    return _form_page(
+        request, form, _("New target"), [(_("Forwarding"), reverse("target_list")), (_("New target"), None)]
+    )
 
 
 @allow(Role.ADMIN)
@@ -69,7 +71,11 @@ def target_edit(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The target was changed."))
             return redirect("target_detail", uuid)
-    crumbs = [(_("Forwarding"), reverse("target_list")), (target.name, reverse("target_detail", args=[uuid])), (_("Change"), None)]
+    crumbs = [
+        (_("Forwarding"), reverse("target_list")),
+        (target.name, reverse("target_detail", args=[uuid])),
+        (_("Change"), None),
+    ]
     return _form_page(request, form, _("Change the target"), crumbs)
 
 
@@ -79,7 +85,9 @@ def target_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     target = get_object_or_404(ForwardingTarget, uuid=uuid)
     show_all = request.GET.get("show") == "all"
     letters = target.letters.select_related("closed_by").order_by("-changed_at", "-pk")
-    page = Paginator(letters if show_all else letters.filter(state__in=UNSETTLED), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(letters if show_all else letters.filter(state__in=UNSETTLED), A_PAGE).get_page(
+        request.GET.get("page")
+    )
     (standing,) = standings([target])
     context = {
         "target": target,
@@ -152,7 +160,9 @@ def _add(form: TargetForm, error: DomainError) -> None:
     form.add_error(error.field if error.field in form.fields else None, str(error.message))
 
 
-def _form_page(request: AuthedRequest, form: TargetForm, title: str, crumbs: list[tuple[str, str | None]]) -> HttpResponse:
+def _form_page(
+    request: AuthedRequest, form: TargetForm, title: str, crumbs: list[tuple[str, str | None]]
+) -> HttpResponse:
     context = {"form": form, "title": title, "crumbs": crumbs}
     return render(request, "xapi/target_form.html", context, status=422 if form.errors else 200)
 

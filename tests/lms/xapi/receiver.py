@@ -77,6 +77,13 @@ class Receiver:
         return (200, {}, b'{"statements": [], "more": ""}') if "limit" in asked else (404, {}, b"{}")
 
 
+def _unpacked(body: bytes, content_type: str) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+    if not content_type.startswith("multipart/"):
+        return json.loads(body), {}
+    first, *others = read_parts(body, boundary_of(content_type))
+    return json.loads(first.data), {part.headers["x-experience-api-hash"]: part.data for part in others}
+
+
 def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -86,18 +93,14 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # named as in the library
             pass
 
-        def do_GET(self) -> None:  # noqa: N802  # named by the library
+        def do_GET(self) -> None:  # named by the library
             receiver.headers.append(dict(self.headers.items()))
             self._answer(*receiver.find(self.path))
 
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             receiver.headers.append(dict(self.headers.items()))
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            files: dict[str, bytes] = {}
-            if self.headers["Content-Type"].startswith("multipart/"):
-                first, *others = read_parts(body, boundary_of(self.headers["Content-Type"]))
-                body, files = first.data, {part.headers["x-experience-api-hash"]: part.data for part in others}
-            reply = receiver.take(json.loads(body), files)
+            reply = receiver.take(*_unpacked(body, self.headers["Content-Type"]))
             if receiver.breaks > 0:
                 receiver.breaks -= 1
                 self._break()
@@ -151,7 +154,9 @@ def replying(status: int, body: bytes = b"", times: int = 10**9, **headers: str)
 
     def mood(asked: Any) -> Reply | None:
         left[0] -= 1
-        return (status, {name.replace("_", "-"): value for name, value in headers.items()}, body) if left[0] >= 0 else None
+        return (
+            (status, {name.replace("_", "-"): value for name, value in headers.items()}, body) if left[0] >= 0 else None
+        )
 
     return mood
 

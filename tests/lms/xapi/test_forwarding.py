@@ -12,10 +12,10 @@ from lms.common import clock
 from lms.common.errors import DomainError
 from lms.xapi.actions.targets import Wanted, change_target, create_target, pause_target, resume_target, set_aside_next
 from lms.xapi.enums import Trust, Verb
+from lms.xapi.formats import Reader, exact
 from lms.xapi.forwarding import lease
 from lms.xapi.forwarding import run as run_module
 from lms.xapi.forwarding.run import pause, run_target
-from lms.xapi.formats import Reader, exact
 from lms.xapi.models import DeadLetter, ForwardingTarget, Statement, TargetState
 from tests.factories.xapi import NOW, api_client, client_statement, own_statement, settled_at_once, store
 from tests.lms.xapi.receiver import Receiver, receiving, refusing, replying
@@ -112,7 +112,8 @@ def test_the_statement_that_is_refused_becomes_a_dead_letter_and_the_others_arri
 
 
 @pytest.mark.parametrize(
-    ("status", "code"), [(401, "unauthorized"), (403, "forbidden"), (404, "not_found"), (302, "redirect"), (405, "not_spoken")]
+    ("status", "code"),
+    [(401, "unauthorized"), (403, "forbidden"), (404, "not_found"), (302, "redirect"), (405, "not_spoken")],
 )
 def test_what_waiting_does_not_mend_stops_the_target_and_says_why(receiver: Receiver, status: int, code: str) -> None:
     (row,) = store(own_statement())
@@ -131,7 +132,9 @@ def test_what_waiting_does_not_mend_stops_the_target_and_says_why(receiver: Rece
     assert receiver.ids == ids_of([row])
 
 
-@pytest.mark.parametrize(("status", "code"), [(500, "server_error"), (503, "server_error"), (429, "busy"), (408, "timeout")])
+@pytest.mark.parametrize(
+    ("status", "code"), [(500, "server_error"), (503, "server_error"), (429, "busy"), (408, "timeout")]
+)
 def test_what_passes_is_tried_again_later_and_later(receiver: Receiver, status: int, code: str) -> None:
     store(own_statement())
     receiver.mood = replying(status, times=2)
@@ -150,7 +153,7 @@ def test_what_passes_is_tried_again_later_and_later(receiver: Receiver, status: 
 
     run(target, later + dt.timedelta(hours=1))
     assert target.delivered == 1
-    assert (target.failures, target.retry_at, target.error_code) == (0, None, "")
+    assert (target.failures, target.is_waiting_to_retry, target.error_code) == (0, False, "")
 
 
 def test_a_receiver_that_says_how_long_to_wait_is_left_alone_for_so_long(receiver: Receiver) -> None:

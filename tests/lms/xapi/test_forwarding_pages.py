@@ -197,7 +197,9 @@ def test_a_refused_statement_is_dismissed_with_the_reason_once(admin_client: Cli
     assert (letter.state, letter.reason) == (LetterState.DISMISSED, "試験の記録")
     assert AuditEvent.objects.filter(action="xapi.letter_dismissed").count() == 1
     assert replay_letters(target=target, now=NOW) == 0
-    assert "試験の記録" in admin_client.get(reverse("target_detail", args=[target.uuid]), {"show": "all"}).content.decode()
+    assert (
+        "試験の記録" in admin_client.get(reverse("target_detail", args=[target.uuid]), {"show": "all"}).content.decode()
+    )
 
 
 def test_starting_over_opens_no_second_letter_for_the_same_statement(receiver: Receiver) -> None:

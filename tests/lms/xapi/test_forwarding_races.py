@@ -88,9 +88,8 @@ def test_a_worker_that_is_killed_in_the_middle_loses_and_doubles_nothing(receive
     target = target_at(receiver)
     receiver.mood = slow(0.15)
     for _ in range(3):
-        seen = len(receiver.requests)
         worker = start(target)
-        wait_for(lambda: len(receiver.requests) >= seen + 2, worker)
+        wait_for_requests(receiver, len(receiver.requests) + 2, worker)
         # The request is being answered: what was sent is there, and the worker will never know.
         os.kill(worker.pid, signal.SIGKILL)
         worker.wait(10)
@@ -110,13 +109,16 @@ def start(target: ForwardingTarget) -> "subprocess.Popen[bytes]":
     url = f"postgres://{values['USER']}@{values['HOST']}:{values['PORT']}/{values['NAME']}"
     environment = {**os.environ, "TEST_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "lms.settings.test"}
     return subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(target.uuid)], env=environment, cwd=settings.BASE_DIR, stdout=subprocess.DEVNULL
+        [sys.executable, "-c", WORKER, str(target.uuid)],
+        env=environment,
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.DEVNULL,
     )
 
 
-def wait_for(condition: Any, worker: "subprocess.Popen[bytes]") -> None:
+def wait_for_requests(receiver: Receiver, count: int, worker: "subprocess.Popen[bytes]") -> None:
     until = time.perf_counter() + 60
-    while not condition():
+    while len(receiver.requests) < count:
         assert worker.poll() is None, "the worker ended by itself"
         assert time.perf_counter() < until
         time.sleep(0.01)

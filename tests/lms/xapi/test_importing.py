@@ -17,6 +17,7 @@ from lms.common.errors import DomainError
 from lms.xapi.actions.imports import Options, import_path, source_client
 from lms.xapi.enums import Scope, Trust, Verb
 from lms.xapi.importing import chunks, files, reading
+from lms.xapi.importing.lines import Entry, entry_of
 from lms.xapi.importing.reading import Source, Unreadable, read_lines
 from lms.xapi.importing.work import run_import
 from lms.xapi.models import ImportStatus, Statement, StatementImport
@@ -27,7 +28,9 @@ OPTIONS = Options(source="旧システム")
 
 def write(path: Path, *lines: Any) -> Path:
     """A file of these lines: statements, or bytes as they are."""
-    path.write_bytes(b"".join((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n" for line in lines))
+    path.write_bytes(
+        b"".join((line if isinstance(line, bytes) else json.dumps(line).encode()) + b"\n" for line in lines)
+    )
     return path
 
 
@@ -297,6 +300,6 @@ def test_the_command_line_imports_and_lists_what_was_refused(tmp_path: Path) -> 
 
 def test_ids_of_lines_without_one_are_uuids() -> None:
     made = reading.Line(1, json.dumps(client_statement(id=None)).encode(), 0)
-    entry = chunks.entry_of(made, key="k", version="1.0.3")
-    assert isinstance(entry, chunks.Entry)
+    entry = entry_of(made, key="k", version="1.0.3")
+    assert isinstance(entry, Entry)
     assert uuid.UUID(entry.content["id"]).version == 8

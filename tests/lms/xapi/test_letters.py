@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from lms.xapi.builders import iso
 from lms.xapi.enums import Trust
-from lms.xapi.forwarding.letters import post, survives, write_letter
 from lms.xapi.formats import Reader, exact
+from lms.xapi.forwarding.letters import post, survives, write_letter
 from lms.xapi.models import Statement
 from lms.xapi.validation import validate_statement
 from lms.xapi.wire import Wire
@@ -23,7 +23,11 @@ TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_siz
 LANGUAGES = st.dictionaries(st.sampled_from(["ja", "en", "ja-JP", "zh-Hant"]), TEXTS, max_size=2)
 IRIS = st.sampled_from(["https://example.com/a", "urn:x:b", "https://例え.jp/研修?q=1#c"])
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats(allow_nan=False, allow_infinity=False) | TEXTS,
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | TEXTS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
     max_leaves=6,
 )
@@ -34,18 +38,33 @@ GROUPS = st.fixed_dictionaries({"objectType": st.just("Group"), "member": st.lis
 DEFINITIONS = st.fixed_dictionaries(
     {}, optional={"name": LANGUAGES, "description": LANGUAGES, "type": IRIS, "moreInfo": IRIS, "extensions": EXTENSIONS}
 )
-ACTIVITIES = st.fixed_dictionaries({"id": IRIS}, optional={"objectType": st.just("Activity"), "definition": DEFINITIONS})
+ACTIVITIES = st.fixed_dictionaries(
+    {"id": IRIS}, optional={"objectType": st.just("Activity"), "definition": DEFINITIONS}
+)
 UUIDS = st.uuids(version=4).map(str)
 # Our own are of version 8.
 IDS = UUIDS | UUIDS.map(lambda each: f"{each[:14]}8{each[15:]}")
 REFERENCES = UUIDS.map(lambda each: {"objectType": "StatementRef", "id": each})
 DURATIONS = st.sampled_from(["PT1H", "PT0.5S", "PT1H60M", "P1W", "P1Y2M3D", "PT1.50S", "P1D"])
 MOMENTS = st.sampled_from(
-    ["2026-11-21T01:00:00Z", "2026-11-21T01:00:00+00:00", "2026-11-21T10:00:00.10+09:00", "2026-11-21T01:00", "2026-11-21T01:00:00,5Z"]
+    [
+        "2026-11-21T01:00:00Z",
+        "2026-11-21T01:00:00+00:00",
+        "2026-11-21T10:00:00.10+09:00",
+        "2026-11-21T01:00",
+        "2026-11-21T01:00:00,5Z",
+    ]
 )
 SCORES = st.fixed_dictionaries({}, optional={"scaled": st.floats(-1, 1), "raw": st.integers(0, 50) | st.floats(0, 50)})
 RESULTS = st.fixed_dictionaries(
-    {}, optional={"duration": DURATIONS, "success": st.booleans(), "response": TEXTS, "score": SCORES, "extensions": EXTENSIONS}
+    {},
+    optional={
+        "duration": DURATIONS,
+        "success": st.booleans(),
+        "response": TEXTS,
+        "score": SCORES,
+        "extensions": EXTENSIONS,
+    },
 )
 CONTEXTS = st.fixed_dictionaries(
     {},
@@ -55,16 +74,24 @@ CONTEXTS = st.fixed_dictionaries(
         "team": GROUPS,
         "language": st.sampled_from(["ja", "en-US"]),
         "statement": REFERENCES,
-        "contextActivities": st.dictionaries(st.sampled_from(["parent", "other"]), ACTIVITIES | st.lists(ACTIVITIES, max_size=2)),
+        "contextActivities": st.dictionaries(
+            st.sampled_from(["parent", "other"]), ACTIVITIES | st.lists(ACTIVITIES, max_size=2)
+        ),
         "extensions": EXTENSIONS,
     },
 )
 VERBS = st.fixed_dictionaries({"id": IRIS}, optional={"display": LANGUAGES})
 PARTS = {"actor": AGENTS | GROUPS, "verb": VERBS}
 OPTIONS = {"result": RESULTS, "context": CONTEXTS, "timestamp": MOMENTS}
-SUBS = st.fixed_dictionaries({**PARTS, "objectType": st.just("SubStatement"), "object": ACTIVITIES | REFERENCES}, optional=OPTIONS)
+SUBS = st.fixed_dictionaries(
+    {**PARTS, "objectType": st.just("SubStatement"), "object": ACTIVITIES | REFERENCES}, optional=OPTIONS
+)
 STATEMENTS = st.fixed_dictionaries(
-    {**PARTS, "id": IDS, "object": ACTIVITIES | REFERENCES | SUBS | AGENTS.map(lambda each: {**each, "objectType": "Agent"})},
+    {
+        **PARTS,
+        "id": IDS,
+        "object": ACTIVITIES | REFERENCES | SUBS | AGENTS.map(lambda each: {**each, "objectType": "Agent"}),
+    },
     optional={**OPTIONS, "version": st.sampled_from(["1.0.0", "1.0.3"])},
 )
 
@@ -82,19 +109,23 @@ def sent(receiver: Receiver, rows: list[Statement]) -> list[dict[str, Any]]:
     def watch(statements: list[dict[str, Any]]) -> None:
         came.extend(statements)
 
-    receiver.mood = watch  # type: ignore[assignment]  # None: the store answers itself
+    receiver.mood = watch
     with Wire(receiver.endpoint, "key", "secret", "1.0.3") as wire:
         assert post(wire, write_letter(rows, "1.0.3")).status == 200
     return came
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(content=STATEMENTS)
 def test_whatever_is_stored_arrives_as_it_is(receiver: Receiver, content: dict[str, Any]) -> None:
     """Built as a row would be, without a database: hypothesis tries hundreds."""
     validate_statement(content, "made", "1.0.3")
     raw = json.dumps(content, ensure_ascii=False).encode()
-    row = Statement(statement_id=uuid.UUID(content["id"]), stored=NOW, timestamp=NOW, trust=Trust.OWN, version="1.0.3", raw=raw)
+    row = Statement(
+        statement_id=uuid.UUID(content["id"]), stored=NOW, timestamp=NOW, trust=Trust.OWN, version="1.0.3", raw=raw
+    )
     receiver.statements.clear()
 
     (arrived,) = sent_without_files(receiver, row)

@@ -5,7 +5,7 @@ import gzip
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -48,7 +48,7 @@ class Command(BaseCommand):
             file = _opened(options["output"], stack)
             count = sum(1 for line in export_lines(extent) if file.write(line))
         given = {name: str(value) for name, value in extent.filters.items()}
-        record_audit(actor=None, action="xapi.exported", now=clock.now(), lines=count, **given)
+        record_audit(actor=None, action="xapi.exported", now=clock.now(), lines=count, narrowed=given)
         self.stderr.write(f"{count} lines written.")
 
 
@@ -59,4 +59,8 @@ def _opened(path: Path | None, stack: ExitStack) -> IO[Any]:
         file = stack.enter_context(path.open("xb"))
     except OSError as error:
         raise CommandError(str(error)) from error
-    return stack.enter_context(gzip.GzipFile(fileobj=file, mode="wb")) if path.suffix == ".gz" else file  # type: ignore[return-value]  # a file to write bytes to
+    if path.suffix != ".gz":
+        return file
+    packed = gzip.GzipFile(fileobj=file, mode="wb")
+    stack.callback(packed.close)
+    return cast("IO[Any]", packed)

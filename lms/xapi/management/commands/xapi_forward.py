@@ -22,7 +22,9 @@ from lms.xapi.versions import SPOKEN
 
 
 class Command(BaseCommand):
-    help = "Set up and look after the stores to which statements are sent on. Secrets are read from XAPI_FORWARD_SECRET."
+    help = (
+        "Set up and look after the stores to which statements are sent on. Secrets are read from XAPI_FORWARD_SECRET."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         commands = parser.add_subparsers(dest="command", required=True)
