@@ -74,9 +74,8 @@ def without_effect(rows: Sequence[Statement]) -> list[Statement]:
     voiding = [row for row in rows if row.voids is not None and row.trust != Trust.OWN]
     if not voiding:
         return []
-    targets: dict[UUID | None, Statement] = {
-        row.statement_id: row for row in Statement.objects.with_ids(row.voids for row in voiding if row.voids)
-    }
+    found = Statement.objects.with_ids(row.voids for row in voiding if row.voids)
+    targets: dict[UUID | None, Statement] = {row.statement_id: row for row in found}
     return [row for row in voiding if not _takes_back(row, targets.get(row.voids))]
 
 
