@@ -8,6 +8,7 @@ import copy
 import dataclasses
 import json
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import tincan
@@ -33,9 +34,13 @@ class Letter:
     files: list[tuple[str, str, bytes]]
     by_tincan: list[tincan.Statement] | None
 
+    @cached_property
+    def body(self) -> bytes:
+        return dump(self.contents)
+
     @property
     def size(self) -> int:
-        return len(dump(self.contents)) + sum(len(data) for _, _, data in self.files)
+        return len(self.body) + sum(len(data) for _, _, data in self.files)
 
 
 def write_letter(rows: Sequence[Statement], version: str) -> Letter:
@@ -48,7 +53,7 @@ def write_letter(rows: Sequence[Statement], version: str) -> Letter:
 def post(wire: Wire, letter: Letter) -> Answer:
     if letter.by_tincan is not None:
         return Remote(wire).post(letter.by_tincan)
-    body, content_type = dump(letter.contents), "application/json"
+    body, content_type = letter.body, "application/json"
     if letter.files:
         body, content_type = write_parts(body, letter.files)
     return wire.send("POST", "statements", body=body, headers={"Content-Type": content_type})

@@ -76,11 +76,14 @@ class Run:
     def work(self, until: float) -> bool:
         self._again()
         while time.monotonic() < until:
+            spent = time.thread_time()
             window = next_window(self.target)
             if window is None:
                 return False
             self._deliver(window.rows)
             self._move(window.xid, window.seq)
+            # It rests as long as it computed: a backlog takes half a processor at most, and ingest the rest.
+            time.sleep(time.thread_time() - spent)
         return True
 
     def _again(self) -> None:
