@@ -2,8 +2,11 @@
 
 from courses.consumers import follow_completions
 from courses.queries.audiences import CompletedCourse
+from courses.queries.subjects import course_subjects
 from lms.organization.queries.audiences import register_condition
 from lms.xapi.cursors import register_consumer
+from lms.xapi.subjects import register_subjects
 
 register_condition(CompletedCourse())
 register_consumer("audiences", follow_completions)
+register_subjects(course_subjects)

@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "seal-statements": {"task": "lms.xapi.tasks.seal", "schedule": 10.0, "options": {"expires": 10.0}},
     "sign-checkpoints": {"task": "lms.xapi.tasks.sign_and_copy", "schedule": 60.0, "options": {"expires": 60.0}},
     "remove-expired-packs": {"task": "lms.xapi.tasks.remove_expired_packs", "schedule": 3600.0},
+    "forward-statements": {"task": "lms.xapi.tasks.forward_all", "schedule": 10.0},
     "sync-groups": {
         "task": "lms.organization.tasks.sync_groups_of_everybody",
         # Again during the day, for a machine that was off at midnight.
@@ -301,6 +302,13 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("EMAIL_USE_TLS") == "1"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "manabi-dx@localhost")
+# Sending statements on to other stores: through a proxy, trusting an authority of one's own (a PEM file), and without
+# TLS only inside a network where that is allowed.
+XAPI_FORWARDING_PROXY = os.environ.get("XAPI_FORWARDING_PROXY", "")
+XAPI_FORWARDING_CA_FILE = os.environ.get("XAPI_FORWARDING_CA_FILE", "")
+XAPI_FORWARDING_ALLOW_HTTP = os.environ.get("XAPI_FORWARDING_ALLOW_HTTP") == "1"
+# The largest file of statements that may be uploaded, in MiB.
+XAPI_IMPORT_MAX_MIB = int(os.environ.get("XAPI_IMPORT_MAX_MIB", "1024"))
 BASE_URL = WAGTAILADMIN_BASE_URL
 SITE_OPERATOR = os.environ.get("SITE_OPERATOR", "")
 IS_DEMO = False

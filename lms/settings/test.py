@@ -21,3 +21,4 @@ MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="lms-test-media-"))
 ACCOUNT_RATE_LIMITS = {}
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 TEMPLATES[0]["OPTIONS"]["debug"] = True
+XAPI_FORWARDING_ALLOW_HTTP = True

@@ -23,8 +23,23 @@ class XapiConfig(AppConfig):
                 "ledger.pack_asked": _("Evidence pack asked for"),
                 "ledger.pack_made": _("Evidence pack made"),
                 "ledger.pack_taken": _("Evidence pack taken away"),
+                "xapi.target_created": _("Forwarding target written down"),
+                "xapi.target_changed": _("Forwarding target changed"),
+                "xapi.target_paused": _("Forwarding paused"),
+                "xapi.target_resumed": _("Forwarding resumed"),
+                "xapi.target_set_aside": _("Statement set aside in forwarding"),
+                "xapi.letters_replayed": _("Refused statements sent again"),
+                "xapi.letter_dismissed": _("Refused statement dismissed"),
+                "xapi.import_begun": _("Import of statements begun"),
+                "xapi.import_stopped": _("Import of statements stopped"),
+                "xapi.import_continued": _("Import of statements continued"),
+                "xapi.import_discarded": _("Import of statements discarded"),
+                "xapi.import_finished": _("Import of statements finished"),
+                "xapi.exported": _("Statements exported"),
             }
         )
+        # Registers its kind of job.
+        import_module("lms.xapi.importing.work")
         navigation.register(
             navigation.Entry(
                 _("Learning records"), "statement_list", (Role.ADMIN,), order=91, icon="list", is_rare=True

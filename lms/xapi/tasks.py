@@ -1,5 +1,6 @@
-"""Messages that wake the consumers, and work for a worker."""
+"""Messages that wake the consumers, those that send statements on, and work for a worker."""
 
+import uuid
 from typing import Any
 
 import structlog
@@ -14,6 +15,8 @@ from lms.xapi.actions.copying import copy_checkpoints
 from lms.xapi.actions.packs import JOB_KIND, make_pack, remove_expired
 from lms.xapi.actions.sealing import seal_gently
 from lms.xapi.actions.signing import checkpoint_if_due
+from lms.xapi.forwarding import lease
+from lms.xapi.forwarding.run import run_target
 from lms.xapi.ledger.checking import verify_ledger
 from lms.xapi.ledger.keys import KeyProblem
 from lms.xapi.models import EvidencePack
@@ -71,3 +74,17 @@ def make_evidence_pack(job: Job, progress: Progress) -> dict[str, Any]:
 def check_ledger(job: Job, progress: Progress) -> dict[str, Any]:
     """What it found is the job's result: the page shows it."""
     return verify_ledger(progress.report)
+
+
+@shared_task(name="lms.xapi.tasks.forward_all")
+def forward_all() -> None:
+    """A message for each target that may be sent to: a slow one then holds up none of the others."""
+    for target in lease.due(clock.now()):
+        forward.apply_async((str(target),), expires=60)
+
+
+@shared_task(name="lms.xapi.tasks.forward")
+def forward(target: str) -> None:
+    """One turn; what is left waits behind the other work of the queue."""
+    if run_target(uuid.UUID(target)):
+        forward.apply_async((target,), expires=60)

@@ -1,8 +1,19 @@
-"""The endpoint for other systems, and the page on which administrators see what is in the store."""
+"""The endpoint for other systems, and the pages on which administrators see what is in the store and where it goes."""
 
 from django.urls import path
 
-from lms.xapi.views import about, documents, ledger, packs, proofs, records, statements, things
+from lms.xapi.views import (
+    about,
+    documents,
+    forwarding,
+    imports,
+    ledger,
+    packs,
+    proofs,
+    records,
+    statements,
+    things,
+)
 
 urlpatterns = [
     path("xapi/about", about.about, name="xapi_about"),
@@ -22,4 +33,16 @@ urlpatterns = [
     path("records/ledger/packs/", packs.evidence_packs, name="evidence_packs"),
     path("records/ledger/packs/<uuid:uuid>/", packs.evidence_pack_file, name="evidence_pack_file"),
     path("records/", records.statement_list, name="statement_list"),
+    path("records/forwarding/", forwarding.target_list, name="target_list"),
+    path("records/forwarding/new", forwarding.target_create, name="target_create"),
+    path("records/forwarding/<uuid:uuid>/", forwarding.target_detail, name="target_detail"),
+    path("records/forwarding/<uuid:uuid>/edit", forwarding.target_edit, name="target_edit"),
+    path("records/forwarding/<uuid:uuid>/do/<slug:act>", forwarding.target_act, name="target_act"),
+    path("records/forwarding/refused/<uuid:uuid>/replay", forwarding.letter_replay, name="letter_replay"),
+    path("records/forwarding/refused/<uuid:uuid>/dismiss", forwarding.letter_dismiss, name="letter_dismiss"),
+    path("records/imports/", imports.statement_imports, name="statement_imports"),
+    path("records/imports/remote", imports.statement_import_remote, name="statement_import_remote"),
+    path("records/imports/<uuid:uuid>/", imports.statement_import, name="statement_import"),
+    path("records/imports/<uuid:uuid>/do/<slug:act>", imports.statement_import_act, name="statement_import_act"),
+    path("records/imports/<uuid:uuid>/errors", imports.statement_import_errors, name="statement_import_errors"),
 ]

@@ -99,6 +99,14 @@ def audience_person(world: World) -> dict[str, Any]:
     return {**audience(world), "person": world.city.learner.uuid}
 
 
+def target(world: World) -> dict[str, Any]:
+    return {"uuid": world.letter.target.uuid}
+
+
+def statement_import(world: World) -> dict[str, Any]:
+    return {"uuid": world.statement_import.uuid}
+
+
 def leave(world: World) -> dict[str, Any]:
     return {"uuid": world.leave.person.uuid, "leave": world.leave.pk}
 
@@ -212,5 +220,13 @@ SAMPLES: dict[str, Sample] = {
     "goal_export": Sample(goal_file),
     "goal_people_export": Sample(goal_file),
     "evidence_pack_file": Sample(lambda world: {"uuid": world.pack.uuid}),
+    "target_detail": Sample(target),
+    "target_edit": Sample(target),
+    "target_act": Sample(lambda world: {**target(world), "act": "pause"}),
+    "letter_replay": Sample(lambda world: {"uuid": world.letter.uuid}),
+    "letter_dismiss": Sample(lambda world: {"uuid": world.letter.uuid}),
+    "statement_import": Sample(statement_import),
+    "statement_import_act": Sample(lambda world: {**statement_import(world), "act": "stop"}),
+    "statement_import_errors": Sample(statement_import),
     "xapi_more": Sample(lambda world: {"token": "none"}),
 }

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import uuid
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -26,7 +27,8 @@ from lms.organization.enums import ImportMode
 from lms.organization.models import PUBLIC, Audience, HrImport, Leave, Posting
 from lms.talent.enums import ImportKind
 from lms.talent.models import Designation, RecordImport
-from lms.xapi.models import EvidencePack
+from lms.xapi.actions.imports import source_client
+from lms.xapi.models import DeadLetter, EvidencePack, ForwardingTarget, StatementImport, TargetState
 from reports.actions.exports import record_export
 from reports.figures import compute_figure
 from reports.models import FigureSnapshot, Goal
@@ -61,6 +63,8 @@ class World:
     approval: Approval
     delegation: Delegation
     pack: EvidencePack
+    letter: DeadLetter
+    statement_import: StatementImport
 
 
 def build_world(city: City, now: dt.datetime) -> World:
@@ -117,6 +121,8 @@ def build_world(city: City, now: dt.datetime) -> World:
         approval=_approval(city, now),
         delegation=_delegation(city, now),
         pack=_pack(now),
+        letter=_letter(now),
+        statement_import=_statement_import(now),
     )
 
 
@@ -158,6 +164,34 @@ def _delegation(city: City, now: dt.datetime) -> Delegation:
         reason="出張",
         recorded_at=now,
     )
+
+
+def _letter(now: dt.datetime) -> DeadLetter:
+    """A target that is paused, and what it refused before."""
+    target = ForwardingTarget.objects.create(
+        name="国のLRS",
+        endpoint="https://lrs.example/",
+        username="k",
+        secret="x",
+        state=TargetState.PAUSED,
+        created_at=now,
+    )
+    return DeadLetter.objects.create(
+        target=target, statement_id=uuid.uuid4(), status=400, code="refused", created_at=now, changed_at=now
+    )
+
+
+def _statement_import(now: dt.datetime) -> StatementImport:
+    """A file of another system's statements with one line that is wrong."""
+    made = StatementImport.objects.create(
+        client=source_client(name="旧システム", now=now),
+        file_name="a.ndjson",
+        stored_as="none",
+        created_at=now,
+        refused=1,
+    )
+    made.problems.create(line=2, code="invalid", reason="statement: lacks verb")
+    return made
 
 
 def _upload(now: dt.datetime) -> RecordImport:

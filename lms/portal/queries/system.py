@@ -11,6 +11,7 @@ from lms.accounts.queries import audit_events
 from lms.common.models import Beat, Job, JobStatus
 from lms.talent.models import RecordImport
 from lms.xapi.cursors import is_behind
+from lms.xapi.forwarding.standing import Summary, summary
 from lms.xapi.models import Cursor, Statement
 
 FAILED = 10
@@ -37,6 +38,7 @@ class SystemPage:
     is_behind: bool
     jobs: dict[str, int]
     failed: tuple[Job, ...]
+    forwarding: Summary
     last_import: RecordImport | None
     accounts: int
     last_event: AuditEvent | None
@@ -51,7 +53,7 @@ class SystemPage:
 
     @property
     def needs_a_look(self) -> bool:
-        return not self.worker_is_alive or bool(self.failed)
+        return not self.worker_is_alive or bool(self.failed) or self.forwarding.needs_a_look
 
 
 def system_page(now: dt.datetime) -> SystemPage:
@@ -69,6 +71,7 @@ def system_page(now: dt.datetime) -> SystemPage:
         is_behind=is_behind(),
         jobs=dict(by_status.values_list("status", "count")),
         failed=tuple(failed[:FAILED]),
+        forwarding=summary(),
         last_import=RecordImport.objects.defer("rows").select_related("created_by").first(),
         accounts=User.objects.filter(is_active=True).count(),
         last_event=audit_events(disclosed_by=now).first(),

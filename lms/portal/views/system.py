@@ -36,6 +36,8 @@ def system_home(request: AuthedRequest) -> HttpResponse:
         "followers": [(CONSUMERS.get(each.name, each.name), each) for each in page.followers],
         "beat_note": "" if seconds is None else _("sign of life %(seconds)s s ago") % {"seconds": seconds},
         "failed_tone": "danger" if page.failed else "success",
+        "stopped_tone": "danger" if page.forwarding.stopped else "success",
+        "letters_tone": "danger" if page.forwarding.letters else "success",
         "tools": [_tool(*tool) for tool in TOOLS],
     }
     return render(request, "portal/system_home.html", context)

@@ -12,6 +12,7 @@ from lms.xapi.forms import StatementFilterForm
 from lms.xapi.models import Statement, StatementQuerySet
 from lms.xapi.plain import line
 from lms.xapi.queries import is_voided
+from lms.xapi.views.tabs import record_tabs
 
 PAGE_SIZE = 50
 # Nobody pages through millions; whoever looks for something narrows it down.
@@ -38,5 +39,6 @@ def statement_list(request: AuthedRequest) -> HttpResponse:
         "page_obj": page,
         "lines": [line(row, is_voided=row.statement_id in voided) for row in page.object_list],
         "latest": LATEST,
+        "tabs": record_tabs("statement_list"),
     }
     return render(request, "xapi/statement_list.html", context)
