@@ -152,6 +152,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-jobs": {"task": "lms.common.tasks.sweep_jobs", "schedule": 30.0},
     "follow-up-approvals": {"task": "lms.inbox.tasks.follow_up_approvals", "schedule": 3600.0},
     "follow-statements": {"task": "lms.xapi.tasks.follow_all", "schedule": 15.0},
+    "thin-usage": {"task": "lms.xapi.tasks.thin_usage_figures", "schedule": 3600.0},
     "sync-groups": {
         "task": "lms.organization.tasks.sync_groups_of_everybody",
         # Again during the day, for a machine that was off at midnight.
@@ -270,6 +271,11 @@ CONTENT_SECURITY_POLICY = {
 XAPI_IRI_BASE = os.environ.get("XAPI_IRI_BASE", "https://manabi-dx.example/id")
 # Sites whose scripts may talk to the xAPI endpoint from a browser, e.g. "https://kyozai.example.jp".
 XAPI_ALLOWED_ORIGINS = [origin for origin in os.environ.get("XAPI_ALLOWED_ORIGINS", "").split(",") if origin]
+# What one credential may ask and send a minute, unless it has limits of its own; see docs/features/xapi.md.
+XAPI_REQUESTS_A_MINUTE = int(os.environ.get("XAPI_REQUESTS_A_MINUTE", "120000"))
+XAPI_STATEMENTS_A_MINUTE = int(os.environ.get("XAPI_STATEMENTS_A_MINUTE", "2000000"))
+# How often each process tells the database what it has counted. 0: only when asked to.
+XAPI_USAGE_SECONDS = float(os.environ.get("XAPI_USAGE_SECONDS", "5"))
 BASE_URL = WAGTAILADMIN_BASE_URL
 SITE_OPERATOR = os.environ.get("SITE_OPERATOR", "")
 IS_DEMO = False

@@ -16,7 +16,9 @@ class XapiConfig(AppConfig):
         audit.name_actions(
             {
                 "xapi.client_created": _("API credential given"),
+                "xapi.client_limited": _("API credential limited otherwise"),
                 "xapi.client_revoked": _("API credential taken back"),
+                "xapi.client_rotated": _("API credential's secret changed"),
             }
         )
         navigation.register(

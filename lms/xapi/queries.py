@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from lms.xapi.attachments import hashes_of
 from lms.xapi.columns import activity_key, agent_key
-from lms.xapi.models import Attachment, Document, Mention, Statement
+from lms.xapi.enums import COUNTING, Scope
+from lms.xapi.models import ApiClient, Attachment, Document, Mention, Statement
 
 # How many statements are looked through for what they say of an activity or an agent: the newest are enough.
 LOOKED_AT = 50
@@ -25,7 +28,7 @@ def documents_of(columns: Mapping[str, Any], since: dt.datetime | None) -> list[
 
 
 def definition_of(iri: str) -> dict[str, Any]:
-    """All that statements say of an activity; where they differ, the newest counts."""
+    """All that an activity is said to be by those who may say it; where they differ, the newest counts."""
     key = activity_key(iri)
     merged: dict[str, Any] = {}
     for content in reversed(_newest(key)):
@@ -36,18 +39,26 @@ def definition_of(iri: str) -> dict[str, Any]:
 
 
 def names_of(key: str) -> list[str]:
-    """The names under which statements know an agent, the newest first."""
+    """The names under which an agent is known by those who may name it, the newest first."""
     named = (agent.get("name") for content in _newest(key) for agent in _agents(content) if agent_key(agent) == key)
     return list(dict.fromkeys(filter(None, named)))
 
 
+def may_define() -> Q:
+    """The statements that say for everybody what things and people are called: our own, and those of credentials with
+    the scope define. What others say of them stands in their own statements alone."""
+    clients = [client.pk for client in ApiClient.objects.only("scopes") if client.may(Scope.DEFINE)]
+    return Q(trust__in=COUNTING) | Q(client__in=clients)
+
+
 def _newest(key: str) -> list[dict[str, Any]]:
-    """The newest statements that name the key in any place, newest first."""
+    """The newest statements that may define the key and name it in any place, newest first."""
+    rows = Statement.objects.filter(may_define()).order_by("-stored")
     named = Mention.objects.filter(key=key).order_by("-stored").values_list("statement_id", flat=True)[:LOOKED_AT]
     parts = [
-        Statement.objects.filter(object_id=key).order_by("-stored")[:LOOKED_AT],
-        Statement.objects.filter(actor=key).order_by("-stored")[:LOOKED_AT],
-        Statement.objects.with_ids(list(named)),
+        rows.filter(object_id=key)[:LOOKED_AT],
+        rows.filter(actor=key)[:LOOKED_AT],
+        rows.with_ids(list(named)),
     ]
     found = {row.seq: row for rows in parts for row in rows}
     return [row.content for _, row in sorted(found.items(), reverse=True)]

@@ -1,9 +1,10 @@
-"""Messages that wake the consumers."""
+"""Messages that wake the consumers, and the care of what was counted."""
 
 from celery import shared_task
 
 from lms.common import clock
 from lms.xapi import cursors
+from lms.xapi.actions.usage import thin_usage
 
 # A statement is followed once every transaction older than its own has ended: mostly at once, sometimes a moment later.
 LOOKS = 5
@@ -16,3 +17,8 @@ def follow_all(look: int = 1) -> None:
     cursors.follow_all(now=clock.now())
     if look < LOOKS and cursors.is_behind():
         follow_all.apply_async((look + 1,), countdown=PAUSE)
+
+
+@shared_task(name="lms.xapi.tasks.thin_usage_figures")
+def thin_usage_figures() -> None:
+    thin_usage(now=clock.now())

@@ -3,6 +3,7 @@ from lms.xapi.models.cursors import Cursor
 from lms.xapi.models.documents import Attachment, Document, DocumentKind
 from lms.xapi.models.mentions import Mention
 from lms.xapi.models.statements import Statement, StatementQuerySet
+from lms.xapi.models.usage import Usage
 
 __all__ = [
     "ApiClient",
@@ -13,4 +14,5 @@ __all__ = [
     "Mention",
     "Statement",
     "StatementQuerySet",
+    "Usage",
 ]

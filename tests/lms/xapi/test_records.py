@@ -88,7 +88,7 @@ def test_a_credential_is_made_on_the_command_line_and_its_secret_kept_nowhere() 
     made = json.loads(run("create", "--name", "N", "--scope", "all"))
 
     client = ApiClient.objects.get(key=made["key"])
-    assert client.matches(made["secret"])
+    assert client.matches(made["secret"], client.created_at)
     assert made["secret"] not in json.dumps(list(ApiClient.objects.values()), default=str)
     assert AuditEvent.objects.filter(action="xapi.client_created", subject_key=made["key"]).exists()
 
@@ -109,7 +109,9 @@ def test_credentials_are_listed_and_revoked() -> None:
         "key": "",
         "scopes": ["statements/write"],
         "active": False,
+        "state": "revoked",
         "last_used_at": None,
+        "expires_at": None,
     }
     with pytest.raises(CommandError):
         run("revoke", "--name", "somebody else")
