@@ -91,3 +91,15 @@ def attachments_of(statements: Sequence[Statement]) -> list[tuple[str, str, byte
     wanted = {sha2 for statement in statements for sha2 in hashes_of(statement.content)}
     rows = Attachment.objects.filter(sha2__in=wanted).order_by("sha2")
     return [(row.sha2, row.content_type, bytes(row.content)) for row in rows]
+
+
+def statement_by_id(statement_id: UUID) -> Statement | None:
+    return Statement.objects.with_ids([statement_id]).select_related("client").first()
+
+
+def attachment_named(statement: Statement, sha2: str) -> bytes | None:
+    """The bytes of a file, if this statement names it and they are here."""
+    if sha2 not in hashes_of(statement.content):
+        return None
+    kept = Attachment.objects.filter(sha2=sha2).first()
+    return bytes(kept.content) if kept else None
