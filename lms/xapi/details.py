@@ -172,7 +172,9 @@ def _url(statement_id: UUID) -> str:
 
 def _files(statement: Statement) -> list[File]:
     named = list(named_in(statement.content))
-    here = set(Attachment.objects.filter(sha2__in=[each["sha2"].lower() for each in named]).values_list("sha2", flat=True))
+    here = set(
+        Attachment.objects.filter(sha2__in=[each["sha2"].lower() for each in named]).values_list("sha2", flat=True)
+    )
     return [
         File(
             name=in_words(each.get("display", {})) or each["sha2"][:16],

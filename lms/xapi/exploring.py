@@ -1,7 +1,7 @@
 """What an administrator looks for in the store: filters that stand in the address, and pages by place.
 
 Every filter but those of who vouches has an index that gives rows in the order of the list. A page knows its edges by
-(stored, seq), so that it is found as fast in the middle of millions as at their beginning, whatever is stored meanwhile.
+(stored, seq), so that it is found as fast in the middle of millions as at their beginning, whatever comes meanwhile.
 """
 
 import dataclasses
@@ -99,7 +99,9 @@ FILTERS: dict[str, Callable[[Any], Q]] = {
 }
 
 
-def page_of(rows: StatementQuerySet, *, after: Place | None = None, before: Place | None = None, size: int = PAGE) -> Page:
+def page_of(
+    rows: StatementQuerySet, *, after: Place | None = None, before: Place | None = None, size: int = PAGE
+) -> Page:
     """The page that follows `after` down the list, or the one that comes before `before`; else the first."""
     if before is not None:
         found = list(_from(rows, before, ascending=True)[: size + 1])

@@ -1,8 +1,8 @@
 """Counting requests in the memory of this process, and holding clients to their limits, without a query a request.
 
-Each process counts for itself. It adds its sums to those of the database every few seconds, and as soon as it has let in
-a twentieth of a client's limit without asking; it then reads what all have counted in this minute. So a limit is exact
-in one process, and several together exceed it by a twentieth each at most. Why so: docs/adr/0021.
+Each process counts for itself. It adds its sums to those of the database every few seconds, and as soon as it has let
+in a twentieth of a client's limit without asking; it then reads what all have counted in this minute. So a limit is
+exact in one process, and several together exceed it by a twentieth each at most. Why so: docs/adr/0021.
 """
 
 import atexit

@@ -1,4 +1,4 @@
-"""What activities are called whose statements do not say it. Apps that own activities register how theirs are called."""
+"""What activities are called whose statements do not say it. Apps that own activities register their names."""
 
 from collections.abc import Callable
 

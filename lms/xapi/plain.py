@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lms.xapi.enums import ActivityType, Verb
+from lms.xapi.enums import ActivityType
 from lms.xapi.iri import account_home
 from lms.xapi.models import Statement
 from lms.xapi.names import known_names

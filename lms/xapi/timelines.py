@@ -99,7 +99,12 @@ def _lanes(counts: Counter[tuple[dt.date, str]], first: dt.date, last: dt.date) 
         lanes[course if course in lanes else named[-1]][date] += number
     most, days = max(max(lane.values()) for lane in lanes.values()), (last - first).days + 1
     return tuple(
-        Lane(course, top + LABEL - 5, top + LABEL + TALLEST, tuple(_mark(day, n, most, (first, days), top) for day, n in sorted(lane.items())))
+        Lane(
+            course,
+            top + LABEL - 5,
+            top + LABEL + TALLEST,
+            tuple(_mark(day, n, most, (first, days), top) for day, n in sorted(lane.items())),
+        )
         for top, (course, lane) in ((number * LANE, each) for number, each in enumerate(lanes.items()))
     )
 
@@ -107,7 +112,10 @@ def _lanes(counts: Counter[tuple[dt.date, str]], first: dt.date, last: dt.date) 
 def _mark(day: dt.date, number: int, most: int, span: tuple[dt.date, int], top: int) -> Mark:
     first, days = span
     height = max(4, round(TALLEST * number / most))
-    title = ngettext("%(day)s: %(n)d record", "%(day)s: %(n)d records", number) % {"day": jdate_compact(day), "n": number}
+    title = ngettext("%(day)s: %(n)d record", "%(day)s: %(n)d records", number) % {
+        "day": jdate_compact(day),
+        "n": number,
+    }
     x, width = 100 * (day - first).days / days, max(100 / days, 0.6)
     return Mark(f"{min(x, 100 - width):.2f}%", top + LABEL + TALLEST - height, f"{width:.2f}%", height, title)
 

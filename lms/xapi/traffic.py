@@ -142,9 +142,7 @@ def _errors(rows: QuerySet[Usage], clients: Mapping[str, ApiClient]) -> list[Err
 
 def _per_client(rows: QuerySet[Usage], clients: Mapping[str, ApiClient]) -> list[ClientRow]:
     sums: dict[str, list[int]] = {}
-    grouped = rows.values_list("key", "operation", "code").annotate(
-        Sum("requests"), Sum("statements"), Sum("bytes")
-    )
+    grouped = rows.values_list("key", "operation", "code").annotate(Sum("requests"), Sum("statements"), Sum("bytes"))
     for key, operation, code, requests, statements, size in grouped.order_by():
         mine = sums.setdefault(key, [0, 0, 0, 0])
         mine[0] += requests

@@ -103,6 +103,14 @@ def leave(world: World) -> dict[str, Any]:
     return {"uuid": world.leave.person.uuid, "leave": world.leave.pk}
 
 
+def statement(world: World) -> dict[str, Any]:
+    return {"statement_id": world.statement.statement_id}
+
+
+def api_client(world: World) -> dict[str, Any]:
+    return {"pk": world.statement.client_id}
+
+
 # When the people and units of the test city were written down.
 FOUNDING = {"at": FOUNDED_AT.isoformat()}
 
@@ -211,5 +219,14 @@ SAMPLES: dict[str, Sample] = {
     "goal_difference": Sample(lambda world: {**goal(world), "uuid": world.snapshot.uuid}),
     "goal_export": Sample(goal_file),
     "goal_people_export": Sample(goal_file),
+    "statement_detail": Sample(statement),
+    "statement_attachment": Sample(
+        lambda world: {**statement(world), "sha2": world.statement.content["attachments"][0]["sha2"]}
+    ),
+    "statement_person": Sample(learner),
+    "client_detail": Sample(api_client),
+    "client_rotate": Sample(api_client, form={"grace": "7"}),
+    "client_limit": Sample(api_client, form={}),
+    "client_revoke": Sample(api_client, form={}),
     "xapi_more": Sample(lambda world: {"token": "none"}),
 }

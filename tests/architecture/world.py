@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import hashlib
 
 from django.core.files.base import ContentFile
 
@@ -27,6 +28,8 @@ from lms.talent.enums import ImportKind
 from lms.talent.models import Designation, RecordImport
 from reports.actions.exports import record_export
 from reports.figures import compute_figure
+from lms.xapi.enums import Trust
+from lms.xapi.models import Statement
 from reports.models import FigureSnapshot, Goal
 from tests.conftest import City
 from tests.factories.cms import DocumentFactory, ImageFactory
@@ -34,6 +37,7 @@ from tests.factories.courses_authoring import released_course
 from tests.factories.organization import LeaveFactory
 from tests.factories.reports import GoalFactory
 from tests.factories.talent import leader_of
+from tests.factories.xapi import api_client, client_statement, store
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,6 +62,8 @@ class World:
     leave: Leave
     approval: Approval
     delegation: Delegation
+    # Of another system, with a file.
+    statement: Statement
 
 
 def build_world(city: City, now: dt.datetime) -> World:
@@ -113,7 +119,31 @@ def build_world(city: City, now: dt.datetime) -> World:
         leave=LeaveFactory(person=city.trainer, valid_from=clock.local_date(now) + dt.timedelta(days=400)),
         approval=_approval(city, now),
         delegation=_delegation(city, now),
+        statement=_statement(now),
     )
+
+
+FILE = b"a file of another system"
+
+
+def _statement(now: dt.datetime) -> Statement:
+    """What another system said, with a file that came along."""
+    sha2 = hashlib.sha256(FILE).hexdigest()
+    named = {
+        "usageType": "https://example.com/usage/note",
+        "display": {"ja": "メモ"},
+        "contentType": "text/plain",
+        "length": len(FILE),
+        "sha2": sha2,
+    }
+    (row,) = store(
+        client_statement(attachments=[named]),
+        trust=Trust.CLIENT,
+        client=api_client(name="外部教材")[0],
+        files={sha2: FILE},
+        now=now,
+    )
+    return row
 
 
 def _snapshot(goal: Goal, city: City, now: dt.datetime) -> FigureSnapshot:

@@ -29,7 +29,7 @@ def _scope_choices() -> list[tuple[str, Any]]:
 
 class ExpiryMixin(forms.Form):
     last_day = DayField(
-        label=_("Last day"), required=False, help_text=_("Included. Empty: it does not expire by itself.")
+        label=_("Last valid day"), required=False, help_text=_("Included. Empty: it does not expire by itself.")
     )
 
     @property

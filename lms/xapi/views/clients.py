@@ -130,7 +130,9 @@ def client_rotate(request: AuthedRequest, pk: int) -> HttpResponse:
 @require_POST
 def client_limit(request: AuthedRequest, pk: int) -> HttpResponseBase:
     client, form = get_object_or_404(ApiClient, pk=pk), LimitsForm(request.POST)
-    done = _done(request, form, lambda: limit_client(client=client, limits=form.limits, now=clock.now(), by=_who(request)))
+    done = _done(
+        request, form, lambda: limit_client(client=client, limits=form.limits, now=clock.now(), by=_who(request))
+    )
     if not done:
         return _detail(request, client, limit=form)
     messages.success(request, _("The limits hold within a few seconds."))

@@ -48,7 +48,13 @@ def _picture(title: str, values: list[tuple[str, int]]) -> dict[str, Any]:
     sentence = _("At most %(most)s, at %(label)s.") % {"most": shown(most), "label": label} if most else _("None.")
     svg = render_to_string("xapi/bars.html", {"bars": bars_of(values), "label": f"{title}: {sentence}"})
     rows = [(label, shown(value)) for label, value in reversed(values) if value]
-    return {"title": title, "svg": SafeString(svg), "sentence": sentence, "columns": [_("From"), _("Number")], "rows": rows}
+    return {
+        "title": title,
+        "svg": SafeString(svg),
+        "sentence": sentence,
+        "columns": [_("From when"), _("How many")],
+        "rows": rows,
+    }
 
 
 def _words(span: Span) -> dict[str, str]:

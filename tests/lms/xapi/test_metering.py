@@ -33,7 +33,7 @@ MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta
 
 def at(moment: dt.datetime) -> Any:
     """The clock stands still."""
-    return mock.patch.object(clock, "now", lambda: moment)
+    return mock.patch.object(clock, "now", return_value=moment)
 
 
 def statuses(caller: Caller, times: int) -> list[int]:
@@ -247,7 +247,7 @@ def test_what_waits_for_the_database_is_bounded(monkeypatch: pytest.MonkeyPatch)
 
 def test_counts_are_told_though_no_request_follows(settings: Any) -> None:
     told = threading.Event()
-    with mock.patch.object(Meter, "flush", lambda process, now: told.set() or True):
+    with mock.patch.object(Meter, "flush", side_effect=lambda now: told.set()):
         settings.XAPI_USAGE_SECONDS = 0.01
         process = Meter()
         process.note(Tally(NOW, key="k", code=""))
