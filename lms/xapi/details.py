@@ -92,7 +92,7 @@ def may_follow(person: UUID, access: Access, sight: Sight) -> bool:
     return not Person.objects.filter(uuid=person).exists()
 
 
-def _list_url(**filters: object) -> str:
+def _list_url(**filters: str) -> str:
     return f"{reverse('statement_list')}?{urlencode(filters)}"
 
 

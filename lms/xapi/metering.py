@@ -6,12 +6,14 @@ exact in one process, and several together exceed it by a twentieth each at most
 """
 
 import atexit
+import contextlib
 import dataclasses
 import datetime as dt
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from threading import Lock, Timer
+from time import perf_counter
 
 import structlog
 from django.conf import settings
@@ -126,6 +128,16 @@ class Meter:
         if window is None or not minute <= window.minute <= minute + MINUTE:
             window = self._windows[tally.key] = _Window(minute)
         return window
+
+    @contextlib.contextmanager
+    def counting(self, began: dt.datetime, operation: Operation) -> Iterator[Tally]:
+        """Count what happens inside as one request, however it ends."""
+        tally, start = Tally(began, operation=operation), perf_counter()
+        try:
+            yield tally
+        finally:
+            tally.microseconds = int((perf_counter() - start) * 1_000_000)
+            self.note(tally)
 
     def note(self, tally: Tally) -> None:
         """Count a request that has ended."""

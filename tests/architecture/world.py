@@ -26,10 +26,10 @@ from lms.organization.enums import ImportMode
 from lms.organization.models import PUBLIC, Audience, HrImport, Leave, Posting
 from lms.talent.enums import ImportKind
 from lms.talent.models import Designation, RecordImport
-from reports.actions.exports import record_export
-from reports.figures import compute_figure
 from lms.xapi.enums import Trust
 from lms.xapi.models import Statement
+from reports.actions.exports import record_export
+from reports.figures import compute_figure
 from reports.models import FigureSnapshot, Goal
 from tests.conftest import City
 from tests.factories.cms import DocumentFactory, ImageFactory

@@ -18,6 +18,8 @@ from tests.e2e.conftest import Visit, Visitor
 from tests.e2e.words import word
 from tests.factories.xapi import client_statement, own_statement, store
 
+RIGHT = client_statement(object={"id": "https://example.com/a", "definition": {"name": {"ja": "外部の教材"}}})
+
 
 def post(server: str, key: str, secret: str, statement: dict[str, Any]) -> int:
     """As another system does."""
@@ -27,9 +29,9 @@ def post(server: str, key: str, secret: str, statement: dict[str, Any]) -> int:
         "X-Experience-API-Version": "1.0.3",
         "Content-Type": "application/json",
     }
-    asked = urllib.request.Request(f"{server}/xapi/statements", json.dumps(statement).encode(), headers)  # noqa: S310  # our own server
+    asked = urllib.request.Request(f"{server}/xapi/statements", json.dumps(statement).encode(), headers)
     try:
-        with urllib.request.urlopen(asked) as answer:  # noqa: S310  # as above
+        with urllib.request.urlopen(asked) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         with error:
@@ -43,8 +45,8 @@ def shown(visitor: Visitor) -> tuple[str, str]:
     return visitor.page.locator("main dd code").first.inner_text(), visitor.page.locator("#secret").inner_text()
 
 
-def test_from_the_first_credential_to_a_new_secret(visit: Visit, city: City) -> None:
-    visitor = visit(city.admin)
+def create(visitor: Visitor) -> tuple[str, str]:
+    """From the system's page to a credential: its key and secret."""
     page = visitor.goto(reverse("system_home"))
     visitor.click("link", word("Other systems"))
     visitor.check()
@@ -54,14 +56,18 @@ def test_from_the_first_credential_to_a_new_secret(visit: Visit, city: City) -> 
     expect(page.locator("[data-focus]")).to_be_focused()
     page.locator("input[name=name]").fill("教材サーバー")
     visitor.click("button", word("Create it and show the secret"))
-    key, secret = shown(visitor)
+    return shown(visitor)
 
-    right = client_statement(object={"id": "https://example.com/a", "definition": {"name": {"ja": "外部の教材"}}})
+
+def test_a_wrong_record_and_a_right_one_are_seen(visit: Visit, city: City) -> None:
+    visitor = visit(city.admin)
+    page, (key, secret) = visitor.page, create(visitor)
+
     assert post(visitor.server, key, secret, client_statement(actor={})) == 400
-    page.goto(f"{visitor.server}{reverse('statement_live')}")
+    visitor.goto(reverse("statement_live"))
     expect(page.locator("#live-news")).to_have_text(word("Waiting for new records."))
     visitor.check()
-    assert post(visitor.server, key, secret, right) == 200
+    assert post(visitor.server, key, secret, RIGHT) == 200
     line = page.locator("#live").get_by_role("link", name=re.compile("外部の教材"))
     expect(line).to_be_visible()
     expect(page.locator("#live-news")).to_contain_text("1件")
@@ -71,7 +77,7 @@ def test_from_the_first_credential_to_a_new_secret(visit: Visit, city: City) -> 
     expect(page.locator("main")).to_contain_text("教材サーバー")
     expect(page.locator("main")).to_contain_text(word("Counts for nothing"))
     page.locator("summary", has_text=word("Show the record as JSON")).click()
-    expect(page.locator("main pre")).to_contain_text(right["id"])
+    expect(page.locator("main pre")).to_contain_text(RIGHT["id"])
     visitor.check()
 
     # As the process does by itself every few seconds.
@@ -81,14 +87,22 @@ def test_from_the_first_credential_to_a_new_secret(visit: Visit, city: City) -> 
     expect(error).to_contain_text("教材サーバー")
     expect(error).to_contain_text("actor")
     visitor.check()
-
     error.get_by_role("link", name="教材サーバー").click()
+    expect(page.locator("h1")).to_have_text("教材サーバー")
+
+
+def test_a_secret_is_changed_and_the_credential_taken_back(visit: Visit, city: City) -> None:
+    visitor = visit(city.admin)
+    page, (key, secret) = visitor.page, create(visitor)
+    visitor.click("link", word("It is handed over"))
     visitor.check()
+
     visitor.click("button", word("Make a new secret and show it"))
     same_key, new_secret = shown(visitor)
     assert (same_key, new_secret != secret) == (key, True)
     keyring.forget()
-    assert [post(visitor.server, key, each, right) for each in (secret, new_secret)] == [200, 200]
+    assert [post(visitor.server, key, each, RIGHT) for each in (secret, new_secret)] == [200, 200]
+
     visitor.click("link", word("It is handed over"))
     expect(page.locator("main")).to_contain_text(word("Valid, two secrets work"))
     expect(page.locator("main")).not_to_contain_text(new_secret)
@@ -97,7 +111,7 @@ def test_from_the_first_credential_to_a_new_secret(visit: Visit, city: City) -> 
     page.locator("#revoke-dialog").get_by_role("button", name=word("Take it back now")).click()
     expect(page.locator("main")).to_contain_text("取り消しました")
     keyring.forget()
-    assert [post(visitor.server, key, each, right) for each in (secret, new_secret)] == [401, 401]
+    assert [post(visitor.server, key, each, RIGHT) for each in (secret, new_secret)] == [401, 401]
 
 
 def test_the_tail_can_be_stopped_and_keeps_the_readers_place(visit: Visit, city: City) -> None:
@@ -124,7 +138,7 @@ def test_one_looks_for_a_person_and_follows_them(visit: Visit, city: City) -> No
     store(*[own_statement(account=city.learner.uuid) for _ in range(4)])
     visitor = visit(city.admin)
     page = visitor.goto(reverse("statement_people"))
-    page.locator("input[name=q]").fill(city.learner.name)
+    page.locator("main input[name=q]").fill(city.learner.name)
     visitor.click("button", word("Look"))
     visitor.check()
     assert city.learner.name not in page.url

@@ -3,6 +3,7 @@
 import datetime as dt
 import secrets
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -110,7 +111,7 @@ def limit_client(
     """Other limits for one client; None: those that hold for all."""
     locked = ApiClient.objects.select_for_update().get(pk=client.pk)
     checked = _checked(limits)
-    changed = {name: value for name, value in checked.items() if getattr(locked, name) != value}
+    changed: dict[str, Any] = {name: value for name, value in checked.items() if getattr(locked, name) != value}
     if not changed:
         return
     for name, value in changed.items():
@@ -140,7 +141,7 @@ def _check_expiry(expires_at: dt.datetime | None, now: dt.datetime) -> None:
         raise DomainError(_("A credential must expire in the future, or never."), field="expires")
 
 
-def _told(expires_at: dt.datetime | None) -> dict[str, str]:
+def _told(expires_at: dt.datetime | None) -> dict[str, Any]:
     return {"expires_at": expires_at.isoformat(timespec="minutes")} if expires_at else {}
 
 

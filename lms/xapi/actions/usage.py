@@ -59,12 +59,16 @@ def add_usage(cells: Mapping[Cell, Counted]) -> None:
             _add(rows[start : start + ROWS_AT_ONCE])
 
 
+def _adapted(moment: dt.datetime) -> str | None:
+    """As the database's driver is given it."""
+    return connection.ops.adapt_datetimefield_value(moment)
+
+
 def _add(rows: Sequence[tuple[Cell, Counted]]) -> None:
-    adapt = connection.ops.adapt_datetimefield_value
-    values: list[object] = []
+    values: list[str | int | None] = []
     for cell, counted in rows:
-        values += [adapt(cell.minute), cell.key, str(cell.operation), cell.code, *counted.sums]
-        values += [counted.message, adapt(counted.last_at)]
+        values += [_adapted(cell.minute), cell.key, str(cell.operation), cell.code, *counted.sums]
+        values += [counted.message, _adapted(counted.last_at)]
     marks = ", ".join([f"({', '.join(['%s'] * len(_COLUMNS))})"] * len(rows))
     with connection.cursor() as cursor:
         cursor.execute(

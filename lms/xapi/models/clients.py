@@ -20,10 +20,6 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def _limit(label: str) -> "models.PositiveIntegerField[int | None, int | None]":
-    return models.PositiveIntegerField(label, null=True, blank=True)
-
-
 class ApiClient(models.Model):
     """A system that may talk to the statement store: a key pair, scopes, and the authority its statements carry."""
 
@@ -42,10 +38,10 @@ class ApiClient(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, editable=False)
     # None: the limit that holds for all.
-    requests_a_minute = _limit(_("requests a minute"))
-    statements_a_minute = _limit(_("statements a minute"))
-    bytes_a_request = _limit(_("bytes a request"))
-    statements_a_request = _limit(_("statements a request"))
+    requests_a_minute = models.PositiveIntegerField(_("requests a minute"), null=True, blank=True)
+    statements_a_minute = models.PositiveIntegerField(_("statements a minute"), null=True, blank=True)
+    bytes_a_request = models.PositiveIntegerField(_("bytes a request"), null=True, blank=True)
+    statements_a_request = models.PositiveIntegerField(_("statements a request"), null=True, blank=True)
 
     class Meta:
         constraints = [

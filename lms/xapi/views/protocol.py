@@ -4,7 +4,6 @@ import datetime as dt
 import functools
 import json
 from collections.abc import Callable
-from time import perf_counter
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
@@ -46,15 +45,10 @@ def resource(
         def answer(request: AuthedRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "OPTIONS":
                 return for_browsers(request, _preflight(methods))
-            tally, start = Tally(clock.now(), operation=operation), perf_counter()
-            try:
-                response = _answer(request, tally, *args, **kwargs)
-            finally:
-                tally.microseconds = int((perf_counter() - start) * 1_000_000)
-                meter.note(tally)
-            return for_browsers(request, response)
+            with meter.counting(clock.now(), operation) as tally:
+                return for_browsers(request, counted(request, tally, *args, **kwargs))
 
-        def _answer(request: AuthedRequest, tally: Tally, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def counted(request: AuthedRequest, tally: Tally, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             version, now = SPOKEN[0], tally.began
             try:
                 asked = read_request(request)
@@ -72,15 +66,19 @@ def resource(
             except (OperationalError, InterfaceError):
                 tally.code = "unavailable"
                 response = unavailable()
-            if headers is not None and response.status_code not in UNASKED:
-                headers(response)
-            response[HEADER] = version
+            _head(response, version, headers)
             return response
 
         functools.update_wrapper(answer, view)
         return csrf_exempt(by_credential(answer))
 
     return decorate
+
+
+def _head(response: HttpResponse, version: str, headers: Callable[[HttpResponse], None] | None) -> None:
+    if headers is not None and response.status_code not in UNASKED:
+        headers(response)
+    response[HEADER] = version
 
 
 def _preflight(methods: tuple[str, ...]) -> HttpResponse:

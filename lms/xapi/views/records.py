@@ -62,7 +62,7 @@ def _page(request: AuthedRequest, chosen: Mapping[str, Any]) -> Page:
 
 
 def _link(request: AuthedRequest, **changes: str) -> str:
-    query = {**{name: value for name, value in request.GET.items() if value}, **changes}
+    query: dict[str, str] = {**request.GET.dict(), **changes}
     if "activity" in changes:
         query = {name: value for name, value in query.items() if name not in {"after", "before"}}
     return f"?{urlencode({name: value for name, value in query.items() if value})}"
