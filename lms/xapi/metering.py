@@ -5,13 +5,13 @@ in a twentieth of a client's limit without asking; it then reads what all have c
 exact in one process, and several together exceed it by a twentieth each at most. Why so: docs/adr/0021.
 """
 
-import atexit
 import contextlib
 import dataclasses
 import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from multiprocessing.util import Finalize
 from threading import Lock, Timer
 from time import perf_counter
 
@@ -203,7 +203,8 @@ class Meter:
         """Tell soon, also if no request follows; and at the latest when the process ends."""
         if not self._has_begun:
             self._has_begun = True
-            atexit.register(self._tell)
+            # Web servers fork their workers, which end without running what atexit knows.
+            Finalize(None, self._tell, exitpriority=0)
         timer = Timer(settings.XAPI_USAGE_SECONDS, self._tell)
         timer.daemon = True
         timer.start()

@@ -33,6 +33,8 @@ class Line:
     happened: dt.datetime
     person: UUID | None
     sentence: str
+    # The same without the course, for where that stands already.
+    told: str
     course: str
     trust: str
     counts: bool
@@ -55,7 +57,8 @@ def line(statement: Statement, names: Names, *, is_voided: bool) -> Line:
         stored=statement.stored,
         happened=statement.timestamp,
         person=person_of(content["actor"]),
-        sentence=sentence_of(content, names),
+        sentence=sentence_of(content, names, course),
+        told=sentence_of(content, names),
         course=course[1] if course else "",
         trust=statement.get_trust_display(),
         counts=statement.counts,
@@ -64,9 +67,9 @@ def line(statement: Statement, names: Names, *, is_voided: bool) -> Line:
     )
 
 
-def sentence_of(content: Mapping[str, Any], names: Names) -> str:
-    """Who did what, with what result, and in which course."""
-    verb, course = content["verb"], course_of(content, names)
+def sentence_of(content: Mapping[str, Any], names: Names, course: tuple[str, str] | None = None) -> str:
+    """Who did what, with what result, and in which course if that is another thing."""
+    verb = content["verb"]
     other = in_words(verb.get("display", {})) or str(verb["id"])
     what = _("“%(name)s”") % {"name": thing_words(content["object"], names)}
     told = phrase(verb["id"], who_words(content["actor"]), what, other)
