@@ -89,7 +89,7 @@ def may_follow(person: UUID, access: Access, sight: Sight) -> bool:
     belongs to nobody here by every administrator."""
     if visible_people(access, local_date(sight.now), sight).filter(uuid=person).exists():
         return True
-    return not Person.objects.filter(uuid=person).exists()
+    return not Person.objects.seen(sight).filter(uuid=person).exists()
 
 
 def _list_url(**filters: str) -> str:

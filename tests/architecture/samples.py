@@ -223,7 +223,7 @@ SAMPLES: dict[str, Sample] = {
     "statement_attachment": Sample(
         lambda world: {**statement(world), "sha2": world.statement.content["attachments"][0]["sha2"]}
     ),
-    "statement_person": Sample(learner),
+    "statement_person": Sample(lambda world: {"person": world.city.learner.uuid}),
     "client_detail": Sample(api_client),
     "client_rotate": Sample(api_client, form={"grace": "7"}),
     "client_limit": Sample(api_client, form={}),

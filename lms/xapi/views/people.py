@@ -11,7 +11,6 @@ from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.asked import recall, remember
 from lms.organization.access import sight_for
-from lms.organization.models import Person
 from lms.organization.queries import find_people, visible_people
 from lms.xapi.details import may_follow
 from lms.xapi.exploring import Place, page_of, person_key
@@ -52,11 +51,12 @@ def statement_person(request: AuthedRequest, person: UUID) -> HttpResponse:
     sight = sight_for(request.access, now)
     if not may_follow(person, request.access, sight):
         raise Http404
+    seen = visible_people(request.access, clock.local_date(now), sight)
     rows = Statement.objects.filter(actor=person_key(person)).select_related("client")
     page = page_of(rows, after=Place.read(request.GET.get("after", "")), size=PAGE)
     context = {
         "person": person,
-        "employee": Person.objects.filter(uuid=person).first(),
+        "employee": seen.filter(uuid=person).first(),
         "timeline": timeline_of(page.rows),
         "older_url": f"?{urlencode({'after': str(page.older)})}" if page.older else "",
         "is_first": "after" not in request.GET,
