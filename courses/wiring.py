@@ -2,11 +2,11 @@
 
 from courses.consumers import follow_completions
 from courses.queries.audiences import CompletedCourse
-from courses.queries.subjects import course_subjects
+from courses.queries.names import course_names
 from lms.organization.queries.audiences import register_condition
 from lms.xapi.cursors import register_consumer
-from lms.xapi.subjects import register_subjects
+from lms.xapi.names import register_names
 
 register_condition(CompletedCourse())
 register_consumer("audiences", follow_completions)
-register_subjects(course_subjects)
+register_names(course_names)

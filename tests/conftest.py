@@ -13,6 +13,8 @@ from lms.common import clock, generations
 from lms.common.access import Role
 from lms.organization.enums import GrantRole
 from lms.organization.models import Person, Unit
+from lms.xapi.keyring import keyring
+from lms.xapi.metering import meter
 from tests.factories.organization import GrantFactory, PersonFactory, PostingFactory, UnitFactory
 
 
@@ -32,6 +34,8 @@ def _only_on_postgresql(request: pytest.FixtureRequest) -> None:
 def _nothing_derived_is_kept() -> None:
     """A test's database is emptied in ways that leave no trace."""
     generations.forget_all()
+    keyring.forget()
+    meter.forget()
 
 
 @dataclasses.dataclass(frozen=True)

@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sign-checkpoints": {"task": "lms.xapi.tasks.sign_and_copy", "schedule": 60.0, "options": {"expires": 60.0}},
     "remove-expired-packs": {"task": "lms.xapi.tasks.remove_expired_packs", "schedule": 3600.0},
     "forward-statements": {"task": "lms.xapi.tasks.forward_all", "schedule": 10.0},
+    "thin-usage": {"task": "lms.xapi.tasks.thin_usage_figures", "schedule": 3600.0},
     "sync-groups": {
         "task": "lms.organization.tasks.sync_groups_of_everybody",
         # Again during the day, for a machine that was off at midnight.
@@ -309,6 +310,11 @@ XAPI_FORWARDING_CA_FILE = os.environ.get("XAPI_FORWARDING_CA_FILE", "")
 XAPI_FORWARDING_ALLOW_HTTP = os.environ.get("XAPI_FORWARDING_ALLOW_HTTP") == "1"
 # The largest file of statements that may be uploaded, in MiB.
 XAPI_IMPORT_MAX_MIB = int(os.environ.get("XAPI_IMPORT_MAX_MIB", "1024"))
+# What one credential may ask and send a minute, unless it has limits of its own; see docs/features/xapi.md.
+XAPI_REQUESTS_A_MINUTE = int(os.environ.get("XAPI_REQUESTS_A_MINUTE", "120000"))
+XAPI_STATEMENTS_A_MINUTE = int(os.environ.get("XAPI_STATEMENTS_A_MINUTE", "2000000"))
+# How often each process tells the database what it has counted. 0: only when asked to.
+XAPI_USAGE_SECONDS = float(os.environ.get("XAPI_USAGE_SECONDS", "5"))
 BASE_URL = WAGTAILADMIN_BASE_URL
 SITE_OPERATOR = os.environ.get("SITE_OPERATOR", "")
 IS_DEMO = False

@@ -16,6 +16,7 @@ class XapiConfig(AppConfig):
         audit.name_actions(
             {
                 "xapi.client_created": _("API credential given"),
+                "xapi.client_limited": _("API credential limited otherwise"),
                 "xapi.client_revoked": _("API credential taken back"),
                 "ledger.key_created": _("Signing key made"),
                 "ledger.key_rotated": _("Signing key followed by another"),
@@ -36,6 +37,7 @@ class XapiConfig(AppConfig):
                 "xapi.import_discarded": _("Import of statements discarded"),
                 "xapi.import_finished": _("Import of statements finished"),
                 "xapi.exported": _("Statements exported"),
+                "xapi.client_rotated": _("API credential's secret changed"),
             }
         )
         # Registers its kind of job.

@@ -43,11 +43,29 @@ COUNTING = frozenset({Trust.OWN, Trust.LAUNCH})
 class Scope(TextChoices):
     """What an API credential opens, in the specification's words."""
 
-    WRITE = "statements/write"
-    READ_MINE = "statements/read/mine"
-    READ = "statements/read"
-    STATE = "state"
-    PROFILE = "profile"
-    DEFINE = "define"
-    ALL_READ = "all/read"
-    ALL = "all"
+    WRITE = "statements/write", _("storing records")
+    READ_MINE = "statements/read/mine", _("reading what it stored itself")
+    READ = "statements/read", _("reading all records")
+    STATE = "state", _("documents of activities' state")
+    PROFILE = "profile", _("documents of agents' and activities' profiles")
+    DEFINE = "define", _("saying what activities and agents are called, for everybody")
+    ALL_READ = "all/read", _("reading everything, documents too")
+    ALL = "all", _("everything")
+
+
+class ClientState(TextChoices):
+    """Whether a credential opens anything."""
+
+    VALID = "valid", _("Valid")
+    CHANGING = "changing", _("Valid, two secrets work")
+    EXPIRED = "expired", _("Expired")
+    REVOKED = "revoked", _("Taken back")
+
+
+class Operation(TextChoices):
+    """What the endpoint was asked to do, as far as figures tell it apart."""
+
+    STORE = "store", _("Storing records")
+    READ = "read", _("Reading records")
+    DOCUMENTS = "documents", _("Documents")
+    OTHER = "other", _("Agents and activities")

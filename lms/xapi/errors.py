@@ -55,6 +55,17 @@ class TooLarge(StoreError):
     status = 413
 
 
+class TooMany(StoreError):
+    """More than the credential may ask or send in a minute. `after` is how many seconds to wait."""
+
+    code = "too_many"
+    status = 429
+
+    def __init__(self, message: str, after: int) -> None:
+        super().__init__(message)
+        self.after = after
+
+
 class NotPermitted(StoreError):
     """The credential does not open this."""
 

@@ -15,6 +15,7 @@ from lms.xapi.actions.copying import copy_checkpoints
 from lms.xapi.actions.packs import JOB_KIND, make_pack, remove_expired
 from lms.xapi.actions.sealing import seal_gently
 from lms.xapi.actions.signing import checkpoint_if_due
+from lms.xapi.actions.usage import thin_usage
 from lms.xapi.forwarding import lease
 from lms.xapi.forwarding.run import run_target
 from lms.xapi.ledger.checking import verify_ledger
@@ -88,3 +89,8 @@ def forward(target: str) -> None:
     """One turn; what is left waits behind the other work of the queue."""
     if run_target(uuid.UUID(target)):
         forward.apply_async((target,), expires=60)
+
+
+@shared_task(name="lms.xapi.tasks.thin_usage_figures")
+def thin_usage_figures() -> None:
+    thin_usage(now=clock.now())

@@ -4,15 +4,19 @@ from django.urls import path
 
 from lms.xapi.views import (
     about,
+    clients,
     documents,
     forwarding,
     imports,
     ledger,
+    live,
     packs,
+    people,
     proofs,
     records,
     statements,
     things,
+    traffic,
 )
 
 urlpatterns = [
@@ -45,4 +49,21 @@ urlpatterns = [
     path("records/imports/<uuid:uuid>/", imports.statement_import, name="statement_import"),
     path("records/imports/<uuid:uuid>/do/<slug:act>", imports.statement_import_act, name="statement_import_act"),
     path("records/imports/<uuid:uuid>/errors", imports.statement_import_errors, name="statement_import_errors"),
+    path("records/statements/<uuid:statement_id>/", records.statement_detail, name="statement_detail"),
+    path(
+        "records/statements/<uuid:statement_id>/files/<str:sha2>",
+        records.statement_attachment,
+        name="statement_attachment",
+    ),
+    path("records/live/", live.statement_live, name="statement_live"),
+    path("records/live/lines/", live.statement_live_lines, name="statement_live_lines"),
+    path("records/people/", people.statement_people, name="statement_people"),
+    path("records/people/<uuid:person>/", people.statement_person, name="statement_person"),
+    path("records/traffic/", traffic.store_traffic, name="store_traffic"),
+    path("records/clients/", clients.client_list, name="client_list"),
+    path("records/clients/new/", clients.client_new, name="client_new"),
+    path("records/clients/<int:pk>/", clients.client_detail, name="client_detail"),
+    path("records/clients/<int:pk>/rotate/", clients.client_rotate, name="client_rotate"),
+    path("records/clients/<int:pk>/limit/", clients.client_limit, name="client_limit"),
+    path("records/clients/<int:pk>/revoke/", clients.client_revoke, name="client_revoke"),
 ]

@@ -111,6 +111,14 @@ def leave(world: World) -> dict[str, Any]:
     return {"uuid": world.leave.person.uuid, "leave": world.leave.pk}
 
 
+def statement(world: World) -> dict[str, Any]:
+    return {"statement_id": world.statement.statement_id}
+
+
+def api_client(world: World) -> dict[str, Any]:
+    return {"pk": world.statement.client_id}
+
+
 # When the people and units of the test city were written down.
 FOUNDING = {"at": FOUNDED_AT.isoformat()}
 
@@ -228,5 +236,14 @@ SAMPLES: dict[str, Sample] = {
     "statement_import": Sample(statement_import),
     "statement_import_act": Sample(lambda world: {**statement_import(world), "act": "stop"}),
     "statement_import_errors": Sample(statement_import),
+    "statement_detail": Sample(statement),
+    "statement_attachment": Sample(
+        lambda world: {**statement(world), "sha2": world.statement.content["attachments"][0]["sha2"]}
+    ),
+    "statement_person": Sample(lambda world: {"person": world.city.learner.uuid}),
+    "client_detail": Sample(api_client),
+    "client_rotate": Sample(api_client, form={"grace": "7"}),
+    "client_limit": Sample(api_client, form={}),
+    "client_revoke": Sample(api_client, form={}),
     "xapi_more": Sample(lambda world: {"token": "none"}),
 }

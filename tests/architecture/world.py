@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import hashlib
 import uuid
 
 from django.core.files.base import ContentFile
@@ -28,7 +29,8 @@ from lms.organization.models import PUBLIC, Audience, HrImport, Leave, Posting
 from lms.talent.enums import ImportKind
 from lms.talent.models import Designation, RecordImport
 from lms.xapi.actions.imports import source_client
-from lms.xapi.models import DeadLetter, EvidencePack, ForwardingTarget, StatementImport, TargetState
+from lms.xapi.enums import Trust
+from lms.xapi.models import DeadLetter, EvidencePack, ForwardingTarget, Statement, StatementImport, TargetState
 from reports.actions.exports import record_export
 from reports.figures import compute_figure
 from reports.models import FigureSnapshot, Goal
@@ -38,6 +40,7 @@ from tests.factories.courses_authoring import released_course
 from tests.factories.organization import LeaveFactory
 from tests.factories.reports import GoalFactory
 from tests.factories.talent import leader_of
+from tests.factories.xapi import api_client, client_statement, store
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,6 +68,8 @@ class World:
     pack: EvidencePack
     letter: DeadLetter
     statement_import: StatementImport
+    # Of another system, with a file.
+    statement: Statement
 
 
 def build_world(city: City, now: dt.datetime) -> World:
@@ -123,6 +128,7 @@ def build_world(city: City, now: dt.datetime) -> World:
         pack=_pack(now),
         letter=_letter(now),
         statement_import=_statement_import(now),
+        statement=_statement(now),
     )
 
 
@@ -132,6 +138,29 @@ def _pack(now: dt.datetime) -> EvidencePack:
     return EvidencePack.objects.create(
         choice={}, created_at=now, expires_at=now + dt.timedelta(days=1), made_at=now, file=file, bytes=2
     )
+
+
+FILE = b"a file of another system"
+
+
+def _statement(now: dt.datetime) -> Statement:
+    """What another system said, with a file that came along."""
+    sha2 = hashlib.sha256(FILE).hexdigest()
+    named = {
+        "usageType": "https://example.com/usage/note",
+        "display": {"ja": "メモ"},
+        "contentType": "text/plain",
+        "length": len(FILE),
+        "sha2": sha2,
+    }
+    (row,) = store(
+        client_statement(attachments=[named]),
+        trust=Trust.CLIENT,
+        client=api_client(name="外部教材")[0],
+        files={sha2: FILE},
+        now=now,
+    )
+    return row
 
 
 def _snapshot(goal: Goal, city: City, now: dt.datetime) -> FigureSnapshot:

@@ -25,6 +25,7 @@ SUBJECTS = {
     "person": _("Employee"),
     "record_import": _("Import of records"),
     "unit": _("Unit"),
+    "xapi.client": _("API credential"),
 }
 
 

@@ -15,6 +15,8 @@ TOOLS = (
     ("audit_trail", "history", gettext_lazy("Audit trail"), gettext_lazy("Who did what and when.")),
     ("statement_list", "list", gettext_lazy("Records of learning"), gettext_lazy("The statements in the store.")),
     ("ledger", "lock", gettext_lazy("Seal of the ledger"), gettext_lazy("Proof that no record was changed.")),
+    ("store_traffic", "chart", gettext_lazy("Traffic and errors"), gettext_lazy("What other systems store and ask.")),
+    ("client_list", "link", gettext_lazy("Other systems"), gettext_lazy("Their credentials and limits.")),
     ("wagtailadmin_home", "edit", gettext_lazy("Editors' admin"), gettext_lazy("Courses, pages, pictures, terms.")),
     ("components", "book", gettext_lazy("Component library"), gettext_lazy("What the pages are built from.")),
 )

@@ -61,7 +61,7 @@ def _filters(target: ForwardingTarget) -> Q:
         passes &= Q(stored__gte=target.since)
     if target.activities:
         keys = [activity_key(each) for each in target.activities]
-        named = Mention.objects.filter(statement_id=OuterRef("statement_id"), key__in=keys)
+        named = Mention.objects.filter(stored=OuterRef("stored"), seq=OuterRef("seq"), key__in=keys)
         passes &= Q(object_id__in=keys) | Q(Exists(named))
     return passes
 

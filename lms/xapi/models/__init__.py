@@ -7,6 +7,7 @@ from lms.xapi.models.mentions import Mention
 from lms.xapi.models.packs import EvidencePack
 from lms.xapi.models.statements import Statement, StatementKey, StatementQuerySet
 from lms.xapi.models.targets import UNSETTLED, DeadLetter, ForwardingTarget, LetterState, TargetState
+from lms.xapi.models.usage import Usage
 
 __all__ = [
     "UNSETTLED",
@@ -33,4 +34,5 @@ __all__ = [
     "StatementQuerySet",
     "TargetState",
     "TreeNode",
+    "Usage",
 ]

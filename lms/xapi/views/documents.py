@@ -17,7 +17,7 @@ from lms.xapi.actions.documents import (
     put_document,
 )
 from lms.xapi.credentials import require
-from lms.xapi.enums import Scope
+from lms.xapi.enums import Operation, Scope
 from lms.xapi.errors import BadRequest
 from lms.xapi.models import Document, DocumentKind
 from lms.xapi.queries import documents_of
@@ -31,17 +31,17 @@ DEFAULT_TYPE = "application/octet-stream"
 TYPE_LENGTH = 200
 
 
-@resource(*METHODS)
+@resource(*METHODS, operation=Operation.DOCUMENTS)
 def state(call: Call) -> HttpResponse:
     return _documents(call, DocumentKind.STATE, "stateId", ("activityId", "agent"), ("registration",))
 
 
-@resource(*METHODS)
+@resource(*METHODS, operation=Operation.DOCUMENTS)
 def agent_profile(call: Call) -> HttpResponse:
     return _documents(call, DocumentKind.AGENT_PROFILE, "profileId", ("agent",))
 
 
-@resource(*METHODS)
+@resource(*METHODS, operation=Operation.DOCUMENTS)
 def activity_profile(call: Call) -> HttpResponse:
     return _documents(call, DocumentKind.ACTIVITY_PROFILE, "profileId", ("activityId",))
 
@@ -146,7 +146,7 @@ def _content(call: Call) -> Content:
     kind = call.asked.content_type.strip() or DEFAULT_TYPE
     if len(kind) > TYPE_LENGTH or not kind.isprintable() or not kind.isascii():
         raise BadRequest("the Content-Type is not a media type")
-    return Content(kind, call.asked.body())
+    return Content(kind, call.body())
 
 
 def _condition(call: Call) -> Precondition:

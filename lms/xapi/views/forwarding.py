@@ -18,12 +18,12 @@ from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
 from lms.xapi.actions.letters import dismiss_letter, replay_letters
 from lms.xapi.actions.targets import change_target, create_target, pause_target, resume_target, set_aside_next
+from lms.xapi.forms import DismissForm, TargetForm
 from lms.xapi.forwarding.probe import probe
 from lms.xapi.forwarding.standing import MOST_COUNTED, standings
 from lms.xapi.forwarding.telling import reason
 from lms.xapi.models import UNSETTLED, DeadLetter, ForwardingTarget, LetterState
-from lms.xapi.target_forms import DismissForm, TargetForm
-from lms.xapi.views.tabs import record_tabs
+from lms.xapi.views.area import tabs
 
 A_PAGE = 50
 ACTS: dict[str, Callable[..., None]] = {"pause": pause_target, "resume": resume_target, "set-aside": set_aside_next}
@@ -36,7 +36,7 @@ def target_list(request: AuthedRequest) -> HttpResponse:
         "standings": [(each, reason(each.target.error_code) if each.target.error_code else "") for each in rows],
         "waiting": sum(each.needs_a_look for each in rows),
         "most": MOST_COUNTED,
-        "tabs": record_tabs("target_list"),
+        "tabs": tabs(request),
     }
     return render(request, "xapi/target_list.html", context)
 

@@ -21,7 +21,7 @@ from lms.common.uploads import limited_upload
 from lms.xapi.actions.imports import continue_import, discard_import, import_endpoint, import_upload, stop_import
 from lms.xapi.import_forms import EndpointForm, FileForm, SourceForm
 from lms.xapi.models import ImportStatus, StatementImport
-from lms.xapi.views.tabs import record_tabs
+from lms.xapi.views.area import tabs
 
 A_PAGE = 50
 ACTS = {"stop": stop_import, "continue": continue_import, "discard": discard_import}
@@ -45,7 +45,7 @@ def statement_imports(request: AuthedRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")),
-        "tabs": record_tabs("statement_imports"),
+        "tabs": tabs(request),
     }
     return render(request, "xapi/statement_imports.html", context, status=422 if form.errors else 200)
 

@@ -34,10 +34,10 @@ def read_several(call: Call) -> Incoming:
 def _body(call: Call) -> tuple[bytes, dict[str, bytes]]:
     kind = call.asked.media_type
     if kind == "application/json":
-        return call.asked.body(), {}
+        return call.body(), {}
     if kind != "multipart/mixed":
         raise BadRequest("the Content-Type must be application/json or multipart/mixed")
-    parts = read_parts(call.asked.body(), boundary_of(call.asked.content_type))
+    parts = read_parts(call.body(), boundary_of(call.asked.content_type))
     if not parts or _media_type(parts[0]) != "application/json":
         raise BadRequest("the first part of the body must be application/json")
     return parts[0].data, read_files(parts[1:])

@@ -15,7 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from lms.common import clock
 from lms.common.access import AuthedRequest, DjangoView, by_credential
 from lms.xapi.credentials import authenticate
-from lms.xapi.errors import MethodNotAllowed, NotAuthenticated, StoreError
+from lms.xapi.enums import Operation
+from lms.xapi.errors import MethodNotAllowed, NotAuthenticated, StoreError, TooMany
+from lms.xapi.metering import Tally, meter
 from lms.xapi.versions import HEADER, SPOKEN, negotiate
 from lms.xapi.views.requests import Call, read_request
 
@@ -25,44 +27,58 @@ SENT = "Authorization, Content-Type, If-Match, If-None-Match, X-Experience-API-V
 READ = "ETag, Last-Modified, X-Experience-API-Version, X-Experience-API-Consistent-Through"
 
 UNAVAILABLE = 503
+# Answers that cost no query: the database is away, or the client asks too often.
+UNASKED = (UNAVAILABLE, TooMany.status)
 
 Resource = Callable[Concatenate[Call, P], HttpResponse]
 
 
 def resource(
-    *methods: str, headers: Callable[[HttpResponse], None] | None = None
+    *methods: str, operation: Operation = Operation.OTHER, headers: Callable[[HttpResponse], None] | None = None
 ) -> Callable[[Resource[P]], DjangoView[P]]:
     """A resource that needs a credential. No session and no CSRF token have a meaning here.
 
-    `headers` adds what every answer of the resource says, refusals too.
+    `headers` adds what every answer of the resource says, refusals too; `operation` is what it counts as.
     """
 
     def decorate(view: Resource[P]) -> DjangoView[P]:
         def answer(request: AuthedRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "OPTIONS":
                 return for_browsers(request, _preflight(methods))
-            version = SPOKEN[0]
+            with meter.counting(clock.now(), operation) as tally:
+                return for_browsers(request, counted(request, tally, *args, **kwargs))
+
+        def counted(request: AuthedRequest, tally: Tally, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            version, now = SPOKEN[0], tally.began
             try:
-                asked, now = read_request(request), clock.now()
-                client = authenticate(asked.headers.get("Authorization", ""), now=now)
-                version = client.default_version
+                asked = read_request(request)
+                held = authenticate(asked.headers.get("Authorization", ""), now=now)
+                version, tally.key = held.client.default_version, held.client.key
+                meter.admit_request(tally, held.limits)
                 version = negotiate(asked.headers.get(HEADER))
                 if asked.method not in methods:
                     raise MethodNotAllowed(f"this resource knows {', '.join(methods)}")
-                response = view(Call(asked, client, version, now), *args, **kwargs)
+                response = view(Call(asked, held.client, held.limits, version, now, tally), *args, **kwargs)
+                tally.code = ""
             except StoreError as error:
+                tally.code, tally.message = error.code, str(error)
                 response = refusal(error, methods)
             except (OperationalError, InterfaceError):
+                tally.code = "unavailable"
                 response = unavailable()
-            if headers is not None and response.status_code != UNAVAILABLE:
-                headers(response)
-            response[HEADER] = version
-            return for_browsers(request, response)
+            _head(response, version, headers)
+            return response
 
         functools.update_wrapper(answer, view)
         return csrf_exempt(by_credential(answer))
 
     return decorate
+
+
+def _head(response: HttpResponse, version: str, headers: Callable[[HttpResponse], None] | None) -> None:
+    if headers is not None and response.status_code not in UNASKED:
+        headers(response)
+    response[HEADER] = version
 
 
 def _preflight(methods: tuple[str, ...]) -> HttpResponse:
@@ -100,6 +116,8 @@ def refusal(error: StoreError, methods: tuple[str, ...]) -> HttpResponse:
         response["WWW-Authenticate"] = 'Basic realm="xAPI", charset="UTF-8"'
     if isinstance(error, MethodNotAllowed):
         response["Allow"] = ", ".join(methods)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.after)
     return response
 
 

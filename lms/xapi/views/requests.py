@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl
 from django.http import HttpRequest, UnreadablePostError
 
 from lms.xapi.errors import BadRequest, TooLarge
+from lms.xapi.limits import MAX_BODY, Limits
+from lms.xapi.metering import Tally
 from lms.xapi.models import ApiClient
 from lms.xapi.versions import HEADER, is_first
 
-MAX_BODY = 8 * 1024 * 1024
 FORM = "application/x-www-form-urlencoded"
 # What the form's fields of these names are: headers.
 HEADERS = ("Authorization", HEADER, "Content-Type", "Content-Length", "If-Match", "If-None-Match", "Accept-Language")
@@ -30,8 +31,12 @@ class Asked:
     parameters: Mapping[str, str]
     data: bytes | None = None
 
-    def body(self) -> bytes:
-        return _read(self.request) if self.data is None else self.data
+    def body(self, limits: Limits) -> bytes:
+        """Said to be too large, it is refused before it is read."""
+        if self.data is None:
+            return _read(self.request, limits)
+        limits.check_bytes(len(self.data))
+        return self.data
 
     @property
     def content_type(self) -> str:
@@ -44,12 +49,19 @@ class Asked:
 
 @dataclasses.dataclass(frozen=True)
 class Call:
-    """A request whose client and version are known."""
+    """A request whose client and version are known. The tally is what is counted of it."""
 
     asked: Asked
     client: ApiClient
+    limits: Limits
     version: str
     now: dt.datetime
+    tally: Tally
+
+    def body(self) -> bytes:
+        data = self.asked.body(self.limits)
+        self.tally.bytes = len(data)
+        return data
 
     @property
     def method(self) -> str:
@@ -117,12 +129,17 @@ def _fields(body: bytes) -> dict[str, str]:
     return fields
 
 
-def _read(request: HttpRequest) -> bytes:
+def _read(request: HttpRequest, limits: Limits | None = None) -> bytes:
     """Read in one go, and never more than a request may have."""
+    most = limits.bytes_a_request if limits else MAX_BODY
+    if limits and (said := request.headers.get("Content-Length", "")).isdecimal():
+        limits.check_bytes(int(said[:20]))
     try:
-        body = request.read(MAX_BODY + 1)
+        body = request.read(most + 1)
     except UnreadablePostError as error:
         raise BadRequest("the body ended before it was whole") from error
-    if len(body) > MAX_BODY:
+    if limits:
+        limits.check_bytes(len(body))
+    elif len(body) > MAX_BODY:
         raise TooLarge(f"one request may carry {MAX_BODY} bytes")
     return body

@@ -11,10 +11,11 @@ from django.urls import reverse
 from lms.xapi.actions.store import store_statements
 from lms.xapi.builders import iso
 from lms.xapi.credentials import require
-from lms.xapi.enums import Scope, Trust
+from lms.xapi.enums import Operation, Scope, Trust
 from lms.xapi.errors import BadRequest, NotFound
 from lms.xapi.findings import find
 from lms.xapi.formats import Reader, written
+from lms.xapi.metering import meter
 from lms.xapi.models import ApiClient, Statement, StatementQuerySet
 from lms.xapi.multipart import write_parts
 from lms.xapi.places import consistent_through, lately_through
@@ -36,14 +37,15 @@ def says_through(response: HttpResponse) -> None:
         response[CONSISTENT_THROUGH] = iso(lately_through())
 
 
-@resource("GET", "HEAD", "POST", "PUT", headers=says_through)
+@resource("GET", "HEAD", "POST", "PUT", operation=Operation.READ, headers=says_through)
 def statements(call: Call) -> HttpResponse:
-    if call.method == "PUT":
-        return _put(call)
-    return _post(call) if call.method == "POST" else _get(call)
+    if call.method in {"PUT", "POST"}:
+        call.tally.operation = Operation.STORE
+        return _put(call) if call.method == "PUT" else _post(call)
+    return _get(call)
 
 
-@resource("GET", "HEAD", headers=says_through)
+@resource("GET", "HEAD", operation=Operation.READ, headers=says_through)
 def more(call: Call, token: str) -> HttpResponse:
     """The next page of an answer."""
     return _page(call, search_of_token(token, call.client))
@@ -60,6 +62,7 @@ def _put(call: Call) -> HttpResponse:
     basics.uuid(content.setdefault("id", str(named)), "id")
     if UUID(content["id"]) != named:
         raise BadRequest("the id of the statement is not the statementId of the request")
+    _admit(call, came)
     _store(call, came)
     return HttpResponse(status=204)
 
@@ -68,7 +71,15 @@ def _post(call: Call) -> HttpResponse:
     require(call.client, Scope.WRITE)
     if call.parameters:
         raise BadRequest("POST takes no parameters")
-    return as_json([str(key) for key in _store(call, read_several(call))])
+    came = read_several(call)
+    _admit(call, came)
+    return as_json([str(key) for key in _store(call, came)])
+
+
+def _admit(call: Call, came: Incoming) -> None:
+    """As many as the credential may send. Before the transaction: what is counted must not wait for its end."""
+    call.limits.check_statements(len(came.contents))
+    meter.admit_statements(call.tally, len(came.contents), call.limits)
 
 
 @transaction.atomic

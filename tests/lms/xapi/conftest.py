@@ -11,13 +11,17 @@ from lms.xapi.enums import Scope
 from tests.factories.xapi import api_client
 
 
+def basic(key: str, secret: str) -> str:
+    """The Authorization header of a key pair."""
+    return f"Basic {base64.b64encode(f'{key}:{secret}'.encode()).decode()}"
+
+
 class Caller:
     """Speaks xAPI with one credential."""
 
     def __init__(self, *scopes: Scope, version: str = "1.0.3", **changes: Any) -> None:
         self.client, secret = api_client(*scopes, **changes)
-        token = base64.b64encode(f"{self.client.key}:{secret}".encode()).decode()
-        self.headers = {"X-Experience-API-Version": version, "Authorization": f"Basic {token}"}
+        self.headers = {"X-Experience-API-Version": version, "Authorization": basic(self.client.key, secret)}
         self.http = Client(enforce_csrf_checks=True)
 
     def get(self, path: str = "/xapi/statements", **parameters: Any) -> Any:

@@ -221,7 +221,7 @@ def test_reading_takes_few_queries_whatever_the_size(caller: Caller, size: int) 
     with CaptureQueriesContext(connection) as queries:
         assert len(caller.found(limit=size)) == size
 
-    assert len(queries) == 3
+    assert len(queries) == 2
 
 
 def test_about_asks_for_nothing(client: Client) -> None:

@@ -10,9 +10,12 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from lms.xapi import limits
 from lms.xapi.enums import Scope, Trust, Verb
+from lms.xapi.keyring import keyring
+from lms.xapi.metering import meter
 from lms.xapi.models import ApiClient, Statement
-from lms.xapi.views import requests, statements
+from lms.xapi.views import statements
 from tests.factories.xapi import client_statement, own_statement, store
 from tests.lms.xapi.conftest import Caller
 
@@ -143,7 +146,8 @@ def test_one_bad_statement_refuses_the_batch_and_is_named(caller: Caller) -> Non
 
 def test_more_than_a_request_may_carry_is_refused(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     refused(caller.post(b"[" + b",".join([b"1"] * 6000) + b"]"), 413)
-    monkeypatch.setattr(requests, "MAX_BODY", 100)
+    monkeypatch.setattr(limits, "MAX_BODY", 100)
+    keyring.forget()
     refused(caller.post(client_statement()), 413)
 
 
@@ -205,10 +209,14 @@ def test_scopes_are_held_to() -> None:
     assert Caller(Scope.WRITE).post(client_statement()).status_code == 200
 
 
-def test_the_last_use_is_noted_once_a_minute(caller: Caller) -> None:
+def test_the_last_use_is_noted_once_a_minute_and_by_no_request(caller: Caller, now: dt.datetime) -> None:
     caller.get()
+    assert ApiClient.objects.get(pk=caller.client.pk).last_used_at is None
+
+    meter.flush(now)
     first = ApiClient.objects.get(pk=caller.client.pk).last_used_at
     caller.get()
+    meter.flush(now)
 
     assert first is not None
     assert ApiClient.objects.get(pk=caller.client.pk).last_used_at == first

@@ -13,7 +13,7 @@ from lms.xapi.actions.targets import Wanted
 from lms.xapi.enums import Trust, Verb
 from lms.xapi.models import ForwardingTarget
 from lms.xapi.models.targets import MOST_AT_ONCE
-from lms.xapi.subjects import subjects
+from lms.xapi.names import known_names
 from lms.xapi.versions import SPOKEN
 
 LINES = forms.Textarea(attrs={"rows": 3, "spellcheck": "false"})
@@ -73,8 +73,9 @@ class TargetForm(forms.Form):
 
     def __init__(self, data: Any, *, now: dt.datetime, target: ForwardingTarget | None = None) -> None:
         super().__init__(data, initial=_initial(target, now) if target else None)
-        self.fields["courses"].choices = subjects(now)  # type: ignore[attr-defined]  # a choice field
-        if not subjects(now):
+        named = known_names()
+        self.fields["courses"].choices = list(named.items())  # type: ignore[attr-defined]  # a choice field
+        if not named:
             del self.fields["courses"]
         if target is None:
             self.fields["secret"].required = True
@@ -99,7 +100,7 @@ class TargetForm(forms.Form):
 
 
 def _initial(target: ForwardingTarget, now: dt.datetime) -> dict[str, Any]:
-    named = {iri for iri, _name in subjects(now)}
+    named = known_names().keys()
     return {
         "name": target.name,
         "endpoint": target.endpoint,

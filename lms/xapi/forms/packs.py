@@ -1,4 +1,4 @@
-"""Forms of the statement store."""
+"""Which statements an evidence pack holds."""
 
 from typing import Any
 from uuid import UUID
@@ -7,16 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.days import DayField
-from lms.xapi.enums import Verb
 from lms.xapi.ledger.choices import Choice
 
 MAX_IDS = 1000
 _WORDS = ("person", "registration", "statements", "since", "until")
-
-
-class StatementFilterForm(forms.Form):
-    verb = forms.ChoiceField(label=_("What was done"), required=False, choices=[("", _("Everything")), *Verb.choices])
-    day = DayField(label=_("Recorded on"), required=False)
 
 
 class StatementIdsField(forms.CharField):
