@@ -33,8 +33,11 @@ def web_command(host: str, port: int, application: str) -> list[str]:
         "--port",
         str(port),
     ]
-    sizes = ["--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "5", "--log-level", "warning"]
-    return [*granian, *sizes, application]
+    # The threads only wait: Django runs in a few of its own (lms.common.gateway).
+    sizes = ["--workers", "2", "--blocking-threads", "128", "--workers-kill-timeout", "5", "--respawn-failed-workers"]
+    # A head of a request is short, and comes at once; only such as speak HTTP/1 come here.
+    heads = ["--http", "1", "--no-ws", "--http1-buffer-size", "65536", "--http1-header-read-timeout", "10000"]
+    return [*granian, *sizes, *heads, "--log-level", "warning", application]
 
 
 def programs(host: str, port: int) -> list[Program]:

@@ -16,6 +16,7 @@ from lms.common import clock
 from lms.common.access import AuthedRequest, DjangoView, by_credential
 from lms.xapi.credentials import authenticate
 from lms.xapi.errors import MethodNotAllowed, NotAuthenticated, StoreError
+from lms.xapi.unheard import AWAY, as_error
 from lms.xapi.versions import HEADER, SPOKEN, negotiate
 from lms.xapi.views.requests import Call, read_request
 
@@ -23,8 +24,6 @@ P = ParamSpec("P")
 # What a script of an allowed site may send, and what it may read of the answer.
 SENT = "Authorization, Content-Type, If-Match, If-None-Match, X-Experience-API-Version, Accept-Language"
 READ = "ETag, Last-Modified, X-Experience-API-Version, X-Experience-API-Consistent-Through"
-
-UNAVAILABLE = 503
 
 Resource = Callable[Concatenate[Call, P], HttpResponse]
 
@@ -53,8 +52,8 @@ def resource(
             except StoreError as error:
                 response = refusal(error, methods)
             except (OperationalError, InterfaceError):
-                response = unavailable()
-            if headers is not None and response.status_code != UNAVAILABLE:
+                response = as_error(AWAY)
+            if headers is not None:
                 headers(response)
             response[HEADER] = version
             return for_browsers(request, response)
@@ -95,18 +94,9 @@ def dated(response: HttpResponse, moment: dt.datetime) -> HttpResponse:
 
 
 def refusal(error: StoreError, methods: tuple[str, ...]) -> HttpResponse:
-    response = as_json({"error": error.code, "message": str(error)}, error.status)
+    response = as_error(error)
     if isinstance(error, NotAuthenticated):
         response["WWW-Authenticate"] = 'Basic realm="xAPI", charset="UTF-8"'
     if isinstance(error, MethodNotAllowed):
         response["Allow"] = ", ".join(methods)
-    return response
-
-
-def unavailable() -> HttpResponse:
-    """The database is away: the client may send the same again, and it will be stored once."""
-    response = as_json(
-        {"error": "unavailable", "message": "the store cannot be reached at the moment; try again"}, UNAVAILABLE
-    )
-    response["Retry-After"] = "5"
     return response

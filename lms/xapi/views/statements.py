@@ -1,11 +1,11 @@
 """The statements resource: PUT and POST to store, GET to read, one or many."""
 
 import datetime as dt
+import json
 from typing import Any
 from uuid import UUID
 
-import orjson
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpResponse
 from django.urls import reverse
 
@@ -21,20 +21,26 @@ from lms.xapi.multipart import write_parts
 from lms.xapi.places import consistent_through
 from lms.xapi.queries import attachments_of
 from lms.xapi.searches import Search, more_token, search_of_parameters, search_of_token
+from lms.xapi.unheard import CONSISTENT_THROUGH, NOTHING_KNOWN
 from lms.xapi.validation import basics
 from lms.xapi.versions import UNSAID
 from lms.xapi.views.incoming import Incoming, read_one, read_several
 from lms.xapi.views.protocol import as_json, dated, resource
 from lms.xapi.views.requests import Call
 
-CONSISTENT_THROUGH = "X-Experience-API-Consistent-Through"
 ONE = ("statementId", "voidedStatementId")
 
 
 def says_through(response: HttpResponse) -> None:
     """Every answer says up to when it can be complete, refusals too. A page says what it was read by."""
-    if not response.has_header(CONSISTENT_THROUGH):
-        response[CONSISTENT_THROUGH] = iso(consistent_through())
+    if response.has_header(CONSISTENT_THROUGH):
+        return
+    try:
+        through = iso(consistent_through())
+    except (OperationalError, InterfaceError):
+        # What the answer says stands nevertheless: it was stored, or refused, before the database went.
+        through = NOTHING_KNOWN
+    response[CONSISTENT_THROUGH] = through
 
 
 @resource("GET", "HEAD", "POST", "PUT", headers=says_through)
@@ -137,7 +143,9 @@ def _answer(search: Search, rows: list[Statement], content: Any) -> HttpResponse
     """As JSON, or with the files that came with the statements."""
     if not search.attachments:
         return as_json(content)
-    body, content_type = write_parts(orjson.dumps(content), attachments_of(rows))
+    # Not by orjson: numbers have as many digits as their senders gave them.
+    first = json.dumps(content, ensure_ascii=False).encode()
+    body, content_type = write_parts(first, attachments_of(rows))
     return HttpResponse(body, content_type=content_type)
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lms.xapi.enums import Scope, Trust, Verb
 from lms.xapi.models import ApiClient, Statement
-from lms.xapi.views import requests, statements
+from lms.xapi.views import statements
 from tests.factories.xapi import client_statement, own_statement, store
 from tests.lms.xapi.conftest import Caller
 
@@ -141,9 +141,9 @@ def test_one_bad_statement_refuses_the_batch_and_is_named(caller: Caller) -> Non
     assert refused(caller.post([client_statement(), client_statement(actor={})])).startswith("[1].actor")
 
 
-def test_more_than_a_request_may_carry_is_refused(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_a_request_may_carry_is_refused(caller: Caller, settings: Any) -> None:
     refused(caller.post(b"[" + b",".join([b"1"] * 6000) + b"]"), 413)
-    monkeypatch.setattr(requests, "MAX_BODY", 100)
+    settings.XAPI_MAX_BODY = 100
     refused(caller.post(client_statement()), 413)
 
 
