@@ -4,9 +4,9 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation.trans_real import parse_accept_lang_header
-
 from lms.xapi.builders import iso
+from lms.xapi.canonical import Known
+from lms.xapi.canonical import canonical as written_canonically
 from lms.xapi.iri import client_home
 from lms.xapi.models import Statement
 
@@ -16,10 +16,11 @@ OWN_NAME = "lms"
 
 @dataclasses.dataclass(frozen=True)
 class Reader:
-    """For whom statements are written out: the Accept-Language of the request, and whether 1.0.x is spoken."""
+    """For whom statements are written out: the Accept-Language of the request, and what the store knows of what they
+    name (for the format canonical)."""
 
     languages: str = ""
-    is_first: bool = True
+    known: Known = dataclasses.field(default_factory=Known)
 
 
 def authority(statement: Statement) -> dict[str, Any]:
@@ -100,47 +101,8 @@ def ids_only(statement: Statement, reader: Reader) -> dict[str, Any]:
 
 
 def canonical(statement: Statement, reader: Reader) -> dict[str, Any]:
-    """As sent, with each text in the one language that suits the reader best."""
-    wanted = [language for language, _ in parse_accept_lang_header(reader.languages)]
-    chosen: dict[str, Any] = _in_one_language(exact(statement, reader), wanted)
-    return chosen
-
-
-# Where language maps stand; everything else, extensions above all, is left as it is.
-_TEXTS = frozenset({"display", "description", "name"})
-_INSIDE = frozenset({"verb", "object", "definition", "context", "contextActivities", "attachments"}) | frozenset(
-    {"parent", "grouping", "category", "other", "choices", "scale", "source", "target", "steps"}
-)
-
-
-def _in_one_language(thing: Any, wanted: list[str]) -> Any:
-    if isinstance(thing, list):
-        return [_in_one_language(item, wanted) for item in thing]
-    if not isinstance(thing, Mapping):
-        return thing
-    return {
-        name: _best(value, wanted)
-        if name in _TEXTS and isinstance(value, Mapping)
-        else _in_one_language(value, wanted)
-        if name in _INSIDE
-        else value
-        for name, value in thing.items()
-    }
-
-
-def _best(texts: Mapping[str, str], wanted: list[str]) -> dict[str, str]:
-    """The first language wanted that is there, else one of the same kind, else any."""
-    for language in wanted:
-        if same := [given for given in texts if given.lower() == language]:
-            return {same[0]: texts[same[0]]}
-    for language in wanted:
-        if alike := [given for given in texts if _kind(given) == _kind(language)]:
-            return {alike[0]: texts[alike[0]]}
-    return dict(list(texts.items())[:1])
-
-
-def _kind(language: str) -> str:
-    return language.lower().partition("-")[0]
+    """With what the store knows of activities and verbs, each text in the one language that suits the reader best."""
+    return written_canonically(exact(statement, reader), reader.known, reader.languages)
 
 
 FORMATS = {"exact": exact, "ids": ids_only, "canonical": canonical}

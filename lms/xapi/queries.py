@@ -1,16 +1,21 @@
 """Reading the store."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from lms.xapi.attachments import hashes_of
+from lms.xapi.canonical import LOOKED_AT as FAR_BEHIND
+from lms.xapi.canonical import known, unfollowed
 from lms.xapi.columns import activity_key, agent_key
-from lms.xapi.models import Attachment, Document, Mention, Statement
+from lms.xapi.definitions import activity_name
+from lms.xapi.models import ApiClient, Attachment, Document, Mention, Statement, StatementQuerySet
 
 # How many statements are looked through for what they say of an activity or an agent: the newest are enough.
 LOOKED_AT = 50
+# Where a context of version 2 names agents and groups.
+CONTEXT_LISTS = (("contextAgents", "agent"), ("contextGroups", "group"))
 
 
 def is_voided(ids: Iterable[UUID]) -> set[UUID]:
@@ -24,55 +29,47 @@ def documents_of(columns: Mapping[str, Any], since: dt.datetime | None) -> list[
     return list(rows.filter(updated_at__gt=since) if since else rows)
 
 
-def definition_of(iri: str) -> dict[str, Any]:
-    """All that statements say of an activity; where they differ, the newest counts."""
-    key = activity_key(iri)
-    merged: dict[str, Any] = {}
-    for content in reversed(_newest(key)):
-        for thing in _activities(content):
-            if thing.get("id") == iri:
-                _merge(merged, thing.get("definition", {}))
-    return merged
+def definition_of(iri: str) -> dict[str, Any] | None:
+    """The canonical definition of an activity."""
+    late = unfollowed()
+    if len(late) == FAR_BEHIND:
+        late += _newest(activity_key(iri), Statement.objects.all())
+    return known([activity_name(iri)], late).activity(iri)
 
 
-def names_of(key: str) -> list[str]:
-    """The names under which statements know an agent, the newest first."""
-    named = (agent.get("name") for content in _newest(key) for agent in _agents(content) if agent_key(agent) == key)
+def names_of(key: str, *, only: ApiClient | None) -> list[str]:
+    """The names under which statements (of one client alone if `only` is given) know an agent, the newest first.
+
+    They are read from the statements themselves, so that there is no second place with names of people.
+    """
+    rows = Statement.objects.all() if only is None else Statement.objects.filter(client=only)
+    contents = (row.content for row in _newest(key, rows))
+    named = (agent.get("name") for content in contents for agent in _agents(content) if agent_key(agent) == key)
     return list(dict.fromkeys(filter(None, named)))
 
 
-def _newest(key: str) -> list[dict[str, Any]]:
+def _newest(key: str, rows: StatementQuerySet) -> list[Statement]:
     """The newest statements that name the key in any place, newest first."""
     named = Mention.objects.filter(key=key).order_by("-stored").values_list("statement_id", flat=True)[:LOOKED_AT]
     parts = [
-        Statement.objects.filter(object_id=key).order_by("-stored")[:LOOKED_AT],
-        Statement.objects.filter(actor=key).order_by("-stored")[:LOOKED_AT],
-        Statement.objects.with_ids(list(named)),
+        rows.filter(object_id=key).order_by("-stored")[:LOOKED_AT],
+        rows.filter(actor=key).order_by("-stored")[:LOOKED_AT],
+        rows.with_ids(list(named)),
     ]
-    found = {row.seq: row for rows in parts for row in rows}
-    return [row.content for _, row in sorted(found.items(), reverse=True)]
+    found = {row.seq: row for part in parts for row in part.select_related("client")}
+    return [row for _, row in sorted(found.items(), reverse=True)]
 
 
-def _merge(merged: dict[str, Any], definition: Mapping[str, Any]) -> None:
-    for name, value in definition.items():
-        both = isinstance(value, dict) and isinstance(merged.get(name), dict)
-        merged[name] = {**merged[name], **value} if both else value
-
-
-def _activities(content: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    yield content["object"]
-    if content["object"].get("objectType") == "SubStatement":
-        yield from _activities(content["object"])
-    for group in content.get("context", {}).get("contextActivities", {}).values():
-        yield from [group] if isinstance(group, Mapping) else group
-
-
-def _agents(content: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    context = content.get("context", {})
-    for thing in (content["actor"], content["object"], context.get("instructor", {}), context.get("team", {})):
-        if "definition" not in thing:
-            yield thing
-            yield from thing.get("member", ())
+def _agents(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """All agents and groups of a statement and of the one inside it, with the members of groups."""
+    context, thing = content.get("context", {}), content["object"]
+    around = [part[member] for list_name, member in CONTEXT_LISTS for part in context.get(list_name, ())]
+    for agent in (content["actor"], thing, *(context.get(name, {}) for name in ("instructor", "team")), *around):
+        if "definition" not in agent:
+            yield agent
+            yield from agent.get("member", ())
+    if thing.get("objectType") == "SubStatement":
+        yield from _agents(thing)
 
 
 def attachments_of(statements: Sequence[Statement]) -> list[tuple[str, str, bytes]]:

@@ -1,5 +1,6 @@
 from lms.xapi.models.clients import ApiClient
 from lms.xapi.models.cursors import Cursor
+from lms.xapi.models.definitions import Definition, DefinitionKind
 from lms.xapi.models.documents import Attachment, Document, DocumentKind
 from lms.xapi.models.mentions import Mention
 from lms.xapi.models.statements import Statement, StatementQuerySet
@@ -8,6 +9,8 @@ __all__ = [
     "ApiClient",
     "Attachment",
     "Cursor",
+    "Definition",
+    "DefinitionKind",
     "Document",
     "DocumentKind",
     "Mention",

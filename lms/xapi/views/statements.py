@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from lms.xapi.actions.store import store_statements
 from lms.xapi.builders import iso
+from lms.xapi.canonical import Known, known_to
 from lms.xapi.credentials import require
 from lms.xapi.enums import Scope, Trust
 from lms.xapi.errors import BadRequest, NotFound
@@ -111,7 +112,7 @@ def _single(call: Call) -> HttpResponse:
     row = _readable(found.standing() if names[0] == "statementId" else found.voided(), call.client).first()
     if row is None:
         raise NotFound("there is no such statement")
-    response = _answer(search, [row], FORMATS[search.format](row, _reader(call, search)))
+    response = _answer(search, [row], FORMATS[search.format](row, _reader(search, [row])))
     response["ETag"] = f'"{row.digest}"'
     response[CONSISTENT_THROUGH] = iso(through)
     return dated(response, row.stored)
@@ -123,7 +124,7 @@ def _page(call: Call, search: Search) -> HttpResponse:
     only = None if call.client.may(Scope.READ) else call.client
     rows = find(search, only=only, through=through, limit=search.limit + 1)
     shown = rows[: search.limit]
-    reader = _reader(call, search)
+    reader = _reader(search, shown)
     link = _more_link(search, shown[-1], call.client) if len(rows) > len(shown) else ""
     content = {"statements": [FORMATS[search.format](row, reader) for row in shown], "more": link}
     response = _answer(search, shown, content)
@@ -131,8 +132,9 @@ def _page(call: Call, search: Search) -> HttpResponse:
     return dated(response, _newest(shown, through))
 
 
-def _reader(call: Call, search: Search) -> Reader:
-    return Reader(languages=search.language, is_first=call.is_first)
+def _reader(search: Search, shown: list[Statement]) -> Reader:
+    is_canonical = search.format == "canonical"
+    return Reader(languages=search.language, known=known_to(shown) if is_canonical else Known())
 
 
 def _newest(shown: list[Statement], through: dt.datetime) -> dt.datetime:
