@@ -1,9 +1,10 @@
 """Between the server and Django: a request is worked on once all of it is here, and waiting for it keeps nobody else.
 
-The server hands a request over as soon as its head is read. Whoever then sends the body slowly, or not at all, would
-hold one of the few threads in which Django runs, and as many slow senders as there are threads would stop the site.
-Here a body is received by a thread that does nothing else, within a time that grows with its length; then a slot of
-Django's is taken. What is cut off on its way never reaches Django, which could not tell it from a whole.
+The server hands a request over as soon as its head is read, to one of its threads. Whoever then sends the body slowly,
+or not at all, would hold one of the few threads in which Django runs, and as many slow senders as there are threads
+would stop the site. So the server has many threads, which only wait, and Django has a few of its own, each with its
+connection to the database. A body that comes too slowly is given up. What is cut off on its way never reaches Django,
+which could not tell it from a whole.
 """
 
 import io
@@ -11,8 +12,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from enum import Enum
 from typing import IO, Any
 
@@ -24,11 +25,15 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 # Django's threads, each with a connection to the database of its own.
 SLOTS = 4
-# Bodies under way at once in one process: a thread each, which sleeps. The server takes no more connections than that.
-RECEIVERS = 512
-# A body that is silent for so long, or slower than so many bytes a second after that, is given up.
+# Bodies under way at once in one process: each holds one of the server's threads. Some are left for the others.
+RECEIVERS = 120
+SPARE = 8
+THREADS = RECEIVERS + SPARE
+# A body that takes longer, and is slower than so many bytes a second after that, is given up.
 PATIENCE = 10.0
 SLOWEST = 32 * 1024
+# How much is waited for at a time. Little at first: only between two blocks can a body be given up.
+FIRST_BLOCK = 16
 BLOCK = 64 * 1024
 IN_MEMORY = 1024 * 1024
 # What is too large is still taken off the wire up to here, so that its sender is there to hear the answer.
@@ -71,32 +76,21 @@ class Area:
     refuse: Callable[[Fault, Mapping[str, Any]], HttpResponse] = in_plain_words
 
 
-@dataclass
-class Receiving:
-    """A body on its way."""
-
-    length: int
-    is_kept: bool
-    began: float = field(default_factory=time.monotonic)
-    received: int = 0
-    is_given_up: bool = False
-
-    def due(self) -> float:
-        """When the next block must be here."""
-        return self.began + PATIENCE + self.received / SLOWEST
-
-    def take(self, stream: Any) -> IO[bytes]:
-        """Read all of it. The server ends the stream early, without an error, when the sender is gone."""
-        kept: IO[bytes] = io.BytesIO() if self.length <= IN_MEMORY else _spool()
-        while self.received < self.length and not self.is_given_up:
-            block = stream.read(min(BLOCK, self.length - self.received))
-            if not block:
-                break
-            self.received += len(block)
-            if self.is_kept:
-                kept.write(block)
-        kept.seek(0)
-        return kept
+def receive(stream: Any, length: int, *, is_kept: bool) -> IO[bytes] | Fault:
+    """All of a body. The server ends the stream early, without an error, when the sender is gone."""
+    kept: IO[bytes] = io.BytesIO() if length <= IN_MEMORY else _spool()
+    began, received = time.monotonic(), 0
+    while received < length:
+        block = stream.read(min(max(FIRST_BLOCK, received // 4), BLOCK, length - received))
+        if not block:
+            return Fault.CUT_OFF
+        received += len(block)
+        if time.monotonic() > began + PATIENCE + received / SLOWEST:
+            return Fault.SLOW
+        if is_kept:
+            kept.write(block)
+    kept.seek(0)
+    return kept if is_kept else Fault.TOO_LARGE
 
 
 def _spool() -> IO[bytes]:
@@ -111,7 +105,6 @@ class Gateway:
         """`areas`: the first whose prefix fits counts; the last should fit everything."""
         self.application, self.areas = application, areas
         self._django = ThreadPoolExecutor(slots, thread_name_prefix="django")
-        self._receivers = ThreadPoolExecutor(RECEIVERS, thread_name_prefix="receiver")
         self._room = threading.BoundedSemaphore(RECEIVERS)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -136,23 +129,16 @@ class Gateway:
         is_kept = length <= self._area(environ).most
         if not is_kept and length > DISCARDED:
             return Fault.TOO_LARGE
-        receiving = Receiving(length, is_kept)
-        fault, body = self._await(receiving, environ["wsgi.input"])
-        if body is not None:
-            environ["wsgi.input"] = body
-        return fault
-
-    def _await(self, receiving: Receiving, stream: Any) -> tuple[Fault | None, IO[bytes] | None]:
         if not self._room.acquire(blocking=False):
-            return Fault.CROWDED, None
-        future = self._receivers.submit(receiving.take, stream)
-        future.add_done_callback(lambda _: self._room.release())
-        body = _within_time(future, receiving)
-        if body is None:
-            return Fault.SLOW, None
-        if receiving.received < receiving.length:
-            return Fault.CUT_OFF, None
-        return (None, body) if receiving.is_kept else (Fault.TOO_LARGE, None)
+            return Fault.CROWDED
+        try:
+            body = receive(environ["wsgi.input"], length, is_kept=is_kept)
+        finally:
+            self._room.release()
+        if isinstance(body, Fault):
+            return body
+        environ["wsgi.input"] = body
+        return None
 
     def _run(self, environ: Environ) -> tuple[list[Any], Iterable[bytes]]:
         """In a slot of Django's. What streams is read by the server's own thread: its reader may be slow, too."""
@@ -178,14 +164,3 @@ class Gateway:
             response["Retry-After"] = RETRY_AFTER
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return [response.content]
-
-
-def _within_time(future: Future[IO[bytes]], receiving: Receiving) -> IO[bytes] | None:
-    """The body, or None once its time is over. Its thread sleeps until the sender goes."""
-    while True:
-        try:
-            return future.result(max(receiving.due() - time.monotonic(), 0))
-        except TimeoutError:
-            if receiving.due() <= time.monotonic() and not future.done():
-                receiving.is_given_up = True
-                return None

@@ -7,6 +7,7 @@ from typing import Any
 from lms.xapi.builders import iso
 from lms.xapi.canonical import Known
 from lms.xapi.canonical import canonical as written_canonically
+from lms.xapi.columns import moment_of
 from lms.xapi.iri import client_home
 from lms.xapi.models import Statement
 
@@ -44,7 +45,10 @@ def exact(statement: Statement, reader: Reader) -> dict[str, Any]:
 
 
 def _complete(statement: dict[str, Any]) -> None:
-    """Early versions wrote one activity without a list; readers may count on one, also in the statement inside."""
+    """Times are in UTC, and activities around a statement in lists (early versions wrote one alone); so they are in the
+    statement inside."""
+    if (time := statement.get("timestamp")) and not time.endswith("Z"):
+        statement["timestamp"] = iso(moment_of(time.upper()))
     if "contextActivities" in statement.get("context", {}):
         groups = _in_lists(statement["context"]["contextActivities"])
         statement["context"] = {**statement["context"], "contextActivities": groups}

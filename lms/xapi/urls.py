@@ -13,5 +13,6 @@ urlpatterns = [
     path("xapi/agents", things.agents, name="xapi_agents"),
     path("xapi/agents/profile", documents.agent_profile, name="xapi_agent_profile"),
     path("xapi/more/<str:token>", statements.more, name="xapi_more"),
+    path("xapi/<path:rest>", about.nothing, name="xapi_nothing"),
     path("records/", records.statement_list, name="statement_list"),
 ]

@@ -212,4 +212,5 @@ SAMPLES: dict[str, Sample] = {
     "goal_export": Sample(goal_file),
     "goal_people_export": Sample(goal_file),
     "xapi_more": Sample(lambda world: {"token": "none"}),
+    "xapi_nothing": Sample(lambda world: {"rest": "nowhere"}),
 }

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from lms.xapi.actions.store import store_statements
+from lms.xapi.attachments import check_types
 from lms.xapi.builders import iso
 from lms.xapi.canonical import Known, known_to
 from lms.xapi.credentials import require
@@ -82,7 +83,7 @@ def _post(call: Call) -> HttpResponse:
 @transaction.atomic
 def _store(call: Call, came: Incoming) -> list[UUID]:
     """Whatever a client says is stored as a client's word: it completes nothing by itself."""
-    return store_statements(
+    ids = store_statements(
         statements=came.contents,
         raws=came.raws,
         files=came.files,
@@ -91,6 +92,8 @@ def _store(call: Call, came: Incoming) -> list[UUID]:
         version=UNSAID[call.version],
         now=call.now,
     )
+    check_types(came.contents, came.types)
+    return ids
 
 
 def _get(call: Call) -> HttpResponse:
@@ -113,7 +116,6 @@ def _single(call: Call) -> HttpResponse:
     if row is None:
         raise NotFound("there is no such statement")
     response = _answer(search, [row], FORMATS[search.format](row, _reader(search, [row])))
-    response["ETag"] = f'"{row.digest}"'
     response[CONSISTENT_THROUGH] = iso(through)
     return dated(response, row.stored)
 
