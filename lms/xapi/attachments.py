@@ -48,26 +48,26 @@ def check_files(contents: Sequence[Content], files: Mapping[str, bytes]) -> None
             sha2 = attachment["sha2"].lower()
             if sha2 not in files and "fileUrl" not in attachment:
                 raise InvalidStatement(f"the attachment {sha2} neither comes with the request nor has a fileUrl")
-            if sha2 in files and len(files[sha2]) != attachment["length"]:
-                raise InvalidStatement(f"the attachment {sha2} is not as long as its length says")
             wanted.add(sha2)
     if strange := files.keys() - wanted:
         raise InvalidStatement(f"no statement names the attachment {min(strange)}")
 
 
-def types_of(parts: Sequence[Part]) -> dict[str, str]:
-    """The media types that parts state, by the hash of each."""
-    stated = ((part.headers.get(HASH.lower(), "").lower(), part.headers.get("content-type")) for part in parts)
-    return {sha2: content_type for sha2, content_type in stated if content_type}
+def stated_of(parts: Sequence[Part]) -> dict[str, Mapping[str, str]]:
+    """What parts state in their headers, by the hash of each."""
+    return {part.headers.get(HASH.lower(), "").lower(): part.headers for part in parts}
 
 
-def check_types(contents: Sequence[Content], types: Mapping[str, str]) -> None:
-    """What a part says of itself is what the statement says of it."""
+def check_stated(contents: Sequence[Content], stated: Mapping[str, Mapping[str, str]]) -> None:
+    """What a part says of itself is what the statement says of it; it need not say anything."""
     for content in contents:
         for attachment in named_in(content):
-            stated = types.get(attachment["sha2"].lower(), attachment["contentType"])
-            if _plain_type(stated) != _plain_type(attachment["contentType"]):
+            headers = stated.get(attachment["sha2"].lower(), {})
+            kind = headers.get("content-type", attachment["contentType"])
+            if _plain_type(kind) != _plain_type(attachment["contentType"]):
                 raise InvalidStatement(f"the attachment {attachment['sha2']} comes with another Content-Type")
+            if headers.get("content-length", str(attachment["length"])) != str(attachment["length"]):
+                raise InvalidStatement(f"the attachment {attachment['sha2']} comes with another Content-Length")
 
 
 def _plain_type(content_type: str) -> str:

@@ -1,9 +1,10 @@
 """The body of a request that stores statements: JSON, or JSON with the files that the statements name."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 
-from lms.xapi.attachments import read_files, types_of
+from lms.xapi.attachments import read_files, stated_of
 from lms.xapi.errors import BadRequest
 from lms.xapi.multipart import Part, boundary_of, read_parts
 from lms.xapi.parsing import parse_statement, parse_statements
@@ -12,24 +13,24 @@ from lms.xapi.views.requests import Call
 
 @dataclasses.dataclass(frozen=True)
 class Incoming:
-    """Statements, the bytes of each, and by their hash files and the media types that came with them."""
+    """Statements, the bytes of each, and by their hash files and what came said of them."""
 
     contents: list[Any]
     raws: list[bytes]
     files: dict[str, bytes]
-    types: dict[str, str]
+    stated: dict[str, Mapping[str, str]]
 
 
 def read_one(call: Call) -> Incoming:
     data, parts = _body(call)
     content, raw = parse_statement(data)
-    return Incoming([content], [raw], read_files(parts), types_of(parts))
+    return Incoming([content], [raw], read_files(parts), stated_of(parts))
 
 
 def read_several(call: Call) -> Incoming:
     data, parts = _body(call)
     contents, raws = parse_statements(data)
-    return Incoming(contents, raws, read_files(parts), types_of(parts))
+    return Incoming(contents, raws, read_files(parts), stated_of(parts))
 
 
 def _body(call: Call) -> tuple[bytes, list[Part]]:

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from lms.xapi.actions.store import store_statements
-from lms.xapi.attachments import check_types
+from lms.xapi.attachments import check_stated
 from lms.xapi.builders import iso
 from lms.xapi.canonical import Known, known_to
 from lms.xapi.credentials import require
@@ -92,7 +92,7 @@ def _store(call: Call, came: Incoming) -> list[UUID]:
         version=UNSAID[call.version],
         now=call.now,
     )
-    check_types(came.contents, came.types)
+    check_stated(came.contents, came.stated)
     return ids
 
 
