@@ -13,6 +13,9 @@ from bin import install
 from bin.supervisor import Program, Supervisor
 from bin.terminal import VAR, StopError, say
 
+# Those of lms.common.gateway, which needs Django, and this runs before it is installed.
+THREADS = 128
+
 READY_SECONDS = 90
 ACCOUNTS = (
     ("9000001", "learner", "職員（受講者）"),
@@ -33,8 +36,11 @@ def web_command(host: str, port: int, application: str) -> list[str]:
         "--port",
         str(port),
     ]
-    sizes = ["--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "5", "--log-level", "warning"]
-    return [*granian, *sizes, application]
+    # The threads only wait: Django runs in a few of its own (lms.common.gateway).
+    sizes = ["--workers", "2", "--blocking-threads", str(THREADS), "--workers-kill-timeout", "5", "--respawn-failed-workers"]
+    # A head of a request is short, and comes at once; only such as speak HTTP/1 come here.
+    heads = ["--http", "1", "--no-ws", "--http1-buffer-size", "65536", "--http1-header-read-timeout", "10000"]
+    return [*granian, *sizes, *heads, "--log-level", "error", application]
 
 
 def programs(host: str, port: int) -> list[Program]:

@@ -3,14 +3,17 @@
 import gc
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
 from lms.celery import app as celery_app
+from lms.common.gateway import Area, Gateway
+from lms.xapi.unheard import refuse_unheard
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings.production")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
 # Here and not at somebody's first message: finding all tasks imports every app.
 celery_app.loader.import_default_modules()
 # All views are found now rather than by the first visitor, and what has been loaded stays: the garbage collector would
@@ -18,3 +21,12 @@ celery_app.loader.import_default_modules()
 len(get_resolver().url_patterns)
 gc.collect()
 gc.freeze()
+
+application = Gateway(
+    django_application,
+    [
+        Area("/xapi/", settings.XAPI_MAX_BODY, refuse_unheard),
+        Area("/records/imports/", (settings.XAPI_IMPORT_MAX_MIB + 1) * 1024 * 1024),
+        Area("", settings.REQUEST_MAX_BODY),
+    ],
+)

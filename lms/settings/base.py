@@ -237,6 +237,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 }
 WHITENOISE_MAX_AGE = 60 * 60 * 24
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A document of the largest size that may be uploaded, with the form around it.
+REQUEST_MAX_BODY = 256 * 1024 * 1024
 
 # -- Wagtail: nothing may call home ----------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "まなびDX台帳"
@@ -282,6 +284,8 @@ CONTENT_SECURITY_POLICY = {
 # -- The product -----------------------------------------------------------------------------------------------------
 # The address under which activities and accounts are named in statements. It never changes, whatever the host is.
 XAPI_IRI_BASE = os.environ.get("XAPI_IRI_BASE", "https://manabi-dx.example/id")
+# The longest request to the endpoint, in bytes.
+XAPI_MAX_BODY = int(os.environ.get("XAPI_MAX_BODY", str(8 * 1024 * 1024)))
 # Sites whose scripts may talk to the xAPI endpoint from a browser, e.g. "https://kyozai.example.jp".
 XAPI_ALLOWED_ORIGINS = [origin for origin in os.environ.get("XAPI_ALLOWED_ORIGINS", "").split(",") if origin]
 # The sealed ledger: the name under which checkpoints are signed (it never changes either), and where private keys lie.

@@ -12,6 +12,7 @@ class XapiConfig(AppConfig):
     label = "xapi"
 
     def ready(self) -> None:
+        import_module("lms.xapi.consumers")
         audit = import_module("lms.accounts.queries")
         audit.name_actions(
             {

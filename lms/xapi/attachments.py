@@ -51,3 +51,24 @@ def check_files(contents: Sequence[Content], files: Mapping[str, bytes]) -> None
             wanted.add(sha2)
     if strange := files.keys() - wanted:
         raise InvalidStatement(f"no statement names the attachment {min(strange)}")
+
+
+def stated_of(parts: Sequence[Part]) -> dict[str, Mapping[str, str]]:
+    """What parts state in their headers, by the hash of each."""
+    return {part.headers.get(HASH.lower(), "").lower(): part.headers for part in parts}
+
+
+def check_stated(contents: Sequence[Content], stated: Mapping[str, Mapping[str, str]]) -> None:
+    """What a part says of itself is what the statement says of it; it need not say anything."""
+    for content in contents:
+        for attachment in named_in(content):
+            headers = stated.get(attachment["sha2"].lower(), {})
+            kind = headers.get("content-type", attachment["contentType"])
+            if _plain_type(kind) != _plain_type(attachment["contentType"]):
+                raise InvalidStatement(f"the attachment {attachment['sha2']} comes with another Content-Type")
+            if headers.get("content-length", str(attachment["length"])) != str(attachment["length"]):
+                raise InvalidStatement(f"the attachment {attachment['sha2']} comes with another Content-Length")
+
+
+def _plain_type(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()

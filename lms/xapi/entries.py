@@ -83,15 +83,19 @@ def entry_of(content: Content, raw: bytes, origin: Origin) -> Entry:
 
 
 def lacks_of(content: Content) -> int | None:
-    """What must be added to its bytes; None if the store's own words stand against what they say, or if an early
-    version's single activity must become a list."""
-    if "stored" in content or "authority" in content or _has_single_activity(content):
+    """What must be added to its bytes; None if the store's own words stand against what they say, if its time must be
+    given in UTC, or if an early version's single activity must become a list."""
+    if "stored" in content or "authority" in content or _must_be_completed(content):
         return None
     return int(sum(flag for name, flag in _ADDED.items() if name not in content))
 
 
-def _has_single_activity(content: Content) -> bool:
-    if content["object"].get("objectType") == "SubStatement" and _has_single_activity(content["object"]):
+def _must_be_completed(content: Content) -> bool:
+    """See formats.exact, which does it."""
+    if not content.get("timestamp", "Z").endswith("Z"):
+        return True
+    thing = content["object"]
+    if thing.get("objectType") == "SubStatement" and _must_be_completed(thing):
         return True
     groups = content["context"].get("contextActivities", {}) if "context" in content else {}
     return any(isinstance(value, Mapping) for value in groups.values())

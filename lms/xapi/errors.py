@@ -85,3 +85,24 @@ class PreconditionFailed(StoreError):
 
     code = "precondition_failed"
     status = 412
+
+
+class TooSlow(StoreError):
+    """The body did not arrive in time."""
+
+    code = "too_slow"
+    status = 408
+
+
+class NoLength(StoreError):
+    """The request does not say how long its body is, so that a part of it could pass for the whole."""
+
+    code = "length_required"
+    status = 411
+
+
+class Unavailable(StoreError):
+    """Not now: the client may send the same again, and it will be stored once."""
+
+    code = "unavailable"
+    status = 503

@@ -1,14 +1,15 @@
 """Statements as the store gives them out: what was sent, and what the store knows of it."""
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-import orjson
-from django.utils.translation.trans_real import parse_accept_lang_header
-
 from lms.xapi.builders import iso
+from lms.xapi.canonical import Known
+from lms.xapi.canonical import canonical as written_canonically
+from lms.xapi.columns import moment_of
 from lms.xapi.entries import Lacks
 from lms.xapi.iri import client_home
 from lms.xapi.models import Statement
@@ -19,10 +20,11 @@ OWN_NAME = "lms"
 
 @dataclasses.dataclass(frozen=True)
 class Reader:
-    """For whom statements are written out: the Accept-Language of the request, and whether 1.0.x is spoken."""
+    """For whom statements are written out: the Accept-Language of the request, and what the store knows of what they
+    name (for the format canonical)."""
 
     languages: str = ""
-    is_first: bool = True
+    known: Known = dataclasses.field(default_factory=Known)
 
 
 def authority(statement: Statement) -> dict[str, Any]:
@@ -49,7 +51,10 @@ def exact(statement: Statement, reader: Reader) -> dict[str, Any]:
 
 
 def _complete(statement: dict[str, Any]) -> None:
-    """Early versions wrote one activity without a list; readers may count on one, also in the statement inside."""
+    """Times are in UTC, and activities around a statement in lists (early versions wrote one alone); so they are in the
+    statement inside."""
+    if (time := statement.get("timestamp")) and not time.endswith("Z"):
+        statement["timestamp"] = iso(moment_of(time.upper()))
     if "contextActivities" in statement.get("context", {}):
         groups = _in_lists(statement["context"]["contextActivities"])
         statement["context"] = {**statement["context"], "contextActivities": groups}
@@ -106,47 +111,8 @@ def ids_only(statement: Statement, reader: Reader) -> dict[str, Any]:
 
 
 def canonical(statement: Statement, reader: Reader) -> dict[str, Any]:
-    """As sent, with each text in the one language that suits the reader best."""
-    wanted = [language for language, _ in parse_accept_lang_header(reader.languages)]
-    chosen: dict[str, Any] = _in_one_language(exact(statement, reader), wanted)
-    return chosen
-
-
-# Where language maps stand; everything else, extensions above all, is left as it is.
-_TEXTS = frozenset({"display", "description", "name"})
-_INSIDE = frozenset({"verb", "object", "definition", "context", "contextActivities", "attachments"}) | frozenset(
-    {"parent", "grouping", "category", "other", "choices", "scale", "source", "target", "steps"}
-)
-
-
-def _in_one_language(thing: Any, wanted: list[str]) -> Any:
-    if isinstance(thing, list):
-        return [_in_one_language(item, wanted) for item in thing]
-    if not isinstance(thing, Mapping):
-        return thing
-    return {
-        name: _best(value, wanted)
-        if name in _TEXTS and isinstance(value, Mapping)
-        else _in_one_language(value, wanted)
-        if name in _INSIDE
-        else value
-        for name, value in thing.items()
-    }
-
-
-def _best(texts: Mapping[str, str], wanted: list[str]) -> dict[str, str]:
-    """The first language wanted that is there, else one of the same kind, else any."""
-    for language in wanted:
-        if same := [given for given in texts if given.lower() == language]:
-            return {same[0]: texts[same[0]]}
-    for language in wanted:
-        if alike := [given for given in texts if _kind(given) == _kind(language)]:
-            return {alike[0]: texts[alike[0]]}
-    return dict(list(texts.items())[:1])
-
-
-def _kind(language: str) -> str:
-    return language.lower().partition("-")[0]
+    """With what the store knows of activities and verbs, each text in the one language that suits the reader best."""
+    return written_canonically(exact(statement, reader), reader.known, reader.languages)
 
 
 FORMATS = {"exact": exact, "ids": ids_only, "canonical": canonical}
@@ -155,7 +121,8 @@ FORMATS = {"exact": exact, "ids": ids_only, "canonical": canonical}
 def written(statement: Statement, form: str, reader: Reader) -> bytes:
     """The statement as JSON. In the format exact its own bytes go out unread, with what the store adds behind them."""
     if form != "exact" or statement.lacks is None:
-        return orjson.dumps(FORMATS[form](statement, reader))
+        # Not by orjson: numbers have as many digits as their senders gave them.
+        return json.dumps(FORMATS[form](statement, reader), ensure_ascii=False).encode()
     name = statement.client.key if statement.client else OWN_NAME
     added = [b',"stored":"', iso(statement.stored).encode(), b'","authority":', _authority_text(name)]
     if statement.lacks & Lacks.ID:
@@ -169,4 +136,4 @@ def written(statement: Statement, form: str, reader: Reader) -> bytes:
 
 @lru_cache(maxsize=256)
 def _authority_text(name: str) -> bytes:
-    return orjson.dumps(_authority(name))
+    return json.dumps(_authority(name), ensure_ascii=False).encode()

@@ -8,8 +8,6 @@ from lms.xapi.errors import TooLarge, TooMany
 from lms.xapi.models import ApiClient
 from lms.xapi.parsing import MAX_STATEMENTS
 
-MAX_BODY = 8 * 1024 * 1024
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Limits:
@@ -34,7 +32,7 @@ def limits_of(client: ApiClient) -> Limits:
     return Limits(
         requests_a_minute=client.requests_a_minute or settings.XAPI_REQUESTS_A_MINUTE,
         statements_a_minute=statements,
-        bytes_a_request=min(client.bytes_a_request or MAX_BODY, MAX_BODY),
+        bytes_a_request=min(client.bytes_a_request or settings.XAPI_MAX_BODY, settings.XAPI_MAX_BODY),
         # What no minute has room for is too large, however long one waits.
         statements_a_request=min(client.statements_a_request or MAX_STATEMENTS, MAX_STATEMENTS, statements),
     )

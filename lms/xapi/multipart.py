@@ -10,11 +10,13 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 
+from django.utils.http import parse_header_parameters
+
 from lms.xapi.errors import BadRequest
 
 HASH = "X-Experience-API-Hash"
 MAX_PARTS = 1000
-_BOUNDARY = re.compile(r"""[^;]*;\s*(?:.*;\s*)?boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))""", re.I)
+_BOUNDARY = re.compile(r"[ -~]{1,70}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,22 +28,23 @@ class Part:
 
 
 def boundary_of(content_type: str) -> bytes:
-    found = _BOUNDARY.match(content_type)
-    if found is None:
-        raise BadRequest("the Content-Type multipart/mixed needs a boundary")
-    return (found[1] or found[2]).encode()
+    boundary = parse_header_parameters(content_type)[1].get("boundary", "")
+    if not _BOUNDARY.fullmatch(boundary):
+        raise BadRequest("the Content-Type multipart/mixed needs a boundary of 1 to 70 characters")
+    return boundary.encode()
 
 
 def read_parts(body: bytes, boundary: bytes) -> list[Part]:
     """The parts between the boundaries; a body without its end is refused."""
     marks = re.compile(rb"(?:^|\r?\n)--" + re.escape(boundary) + rb"(--)?[ \t]*(?=\r?\n|$)")
-    found = list(marks.finditer(body))
-    if not found or found[-1][1] is None:
-        raise BadRequest("the multipart body ends before its last boundary")
-    if len(found) > MAX_PARTS:
-        raise BadRequest(f"one request may carry {MAX_PARTS} parts")
-    last = next(index for index, mark in enumerate(found) if mark[1] is not None)
-    return [_part(body[start.end() : end.start()]) for start, end in itertools.pairwise(found[: last + 1])]
+    found: list[re.Match[bytes]] = []
+    for mark in marks.finditer(body):
+        found.append(mark)
+        if mark[1] is not None:
+            return [_part(body[start.end() : end.start()]) for start, end in itertools.pairwise(found)]
+        if len(found) > MAX_PARTS:
+            raise BadRequest(f"one request may carry {MAX_PARTS} parts within its boundaries")
+    raise BadRequest("the multipart body ends before its last boundary")
 
 
 def _part(chunk: bytes) -> Part:

@@ -1,19 +1,21 @@
 """Reading the store."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from lms.xapi.attachments import hashes_of
+from lms.xapi.canonical import LOOKED_AT as FAR_BEHIND
+from lms.xapi.canonical import known, unfollowed
 from lms.xapi.columns import activity_key, agent_key
-from lms.xapi.enums import COUNTING, Scope
-from lms.xapi.models import ApiClient, Attachment, Document, Statement
+from lms.xapi.definitions import activity_name
+from lms.xapi.models import ApiClient, Attachment, Document, Statement, StatementQuerySet
 
 # How many statements are looked through for what they say of an activity or an agent: the newest are enough.
 LOOKED_AT = 50
+# Where a context of version 2 names agents and groups.
+CONTEXT_LISTS = (("contextAgents", "agent"), ("contextGroups", "group"))
 
 
 def is_voided(ids: Iterable[UUID]) -> set[UUID]:
@@ -27,63 +29,46 @@ def documents_of(columns: Mapping[str, Any], since: dt.datetime | None) -> list[
     return list(rows.filter(updated_at__gt=since) if since else rows)
 
 
-def definition_of(iri: str) -> dict[str, Any]:
-    """All that an activity is said to be by those who may say it; where they differ, the newest counts."""
-    key = activity_key(iri)
-    merged: dict[str, Any] = {}
-    for content in reversed(_newest(key)):
-        for thing in _activities(content):
-            if thing.get("id") == iri:
-                _merge(merged, thing.get("definition", {}))
-    return merged
+def definition_of(iri: str) -> dict[str, Any] | None:
+    """The canonical definition of an activity."""
+    late = unfollowed()
+    if len(late) == FAR_BEHIND:
+        late += _newest(activity_key(iri), Statement.objects.all())
+    return known([activity_name(iri)], late).activity(iri)
 
 
-def names_of(key: str) -> list[str]:
-    """The names under which an agent is known by those who may name it, the newest first."""
-    named = (agent.get("name") for content in _newest(key) for agent in _agents(content) if agent_key(agent) == key)
+def names_of(key: str, *, only: ApiClient | None) -> list[str]:
+    """The names under which statements (of one client alone if `only` is given) know an agent, the newest first.
+
+    They are read from the statements themselves, so that there is no second place with names of people.
+    """
+    rows = Statement.objects.all() if only is None else Statement.objects.filter(client=only)
+    contents = (row.content for row in _newest(key, rows))
+    named = (agent.get("name") for content in contents for agent in _agents(content) if agent_key(agent) == key)
     return list(dict.fromkeys(filter(None, named)))
 
 
-def may_define() -> Q:
-    """The statements that say for everybody what things and people are called: our own, and those of credentials with
-    the scope define. What others say of them stands in their own statements alone."""
-    clients = [client.pk for client in ApiClient.objects.only("scopes") if client.may(Scope.DEFINE)]
-    return Q(trust__in=COUNTING) | Q(client__in=clients)
-
-
-def _newest(key: str) -> list[dict[str, Any]]:
-    """The newest statements that may define the key and name it in any place, newest first."""
-    rows = Statement.objects.filter(may_define())
-    named = rows.filter(mentions__key=key).order_by("-mentions__stored", "-mentions__seq")
+def _newest(key: str, rows: StatementQuerySet) -> list[Statement]:
+    """The newest statements that name the key in any place, newest first."""
     parts = [
         rows.filter(object_id=key).order_by("-stored", "-seq")[:LOOKED_AT],
         rows.filter(actor=key).order_by("-stored", "-seq")[:LOOKED_AT],
-        named[:LOOKED_AT],
+        rows.filter(mentions__key=key).order_by("-mentions__stored", "-mentions__seq")[:LOOKED_AT],
     ]
-    found = {row.seq: row for rows in parts for row in rows}
-    return [row.content for _, row in sorted(found.items(), reverse=True)]
+    found = {row.seq: row for part in parts for row in part.select_related("client")}
+    return [row for _, row in sorted(found.items(), reverse=True)]
 
 
-def _merge(merged: dict[str, Any], definition: Mapping[str, Any]) -> None:
-    for name, value in definition.items():
-        both = isinstance(value, dict) and isinstance(merged.get(name), dict)
-        merged[name] = {**merged[name], **value} if both else value
-
-
-def _activities(content: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    yield content["object"]
-    if content["object"].get("objectType") == "SubStatement":
-        yield from _activities(content["object"])
-    for group in content.get("context", {}).get("contextActivities", {}).values():
-        yield from [group] if isinstance(group, Mapping) else group
-
-
-def _agents(content: Mapping[str, Any]) -> Iterable[Mapping[str, Any]]:
-    context = content.get("context", {})
-    for thing in (content["actor"], content["object"], context.get("instructor", {}), context.get("team", {})):
-        if "definition" not in thing:
-            yield thing
-            yield from thing.get("member", ())
+def _agents(content: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """All agents and groups of a statement and of the one inside it, with the members of groups."""
+    context, thing = content.get("context", {}), content["object"]
+    around = [part[member] for list_name, member in CONTEXT_LISTS for part in context.get(list_name, ())]
+    for agent in (content["actor"], thing, *(context.get(name, {}) for name in ("instructor", "team")), *around):
+        if "definition" not in agent:
+            yield agent
+            yield from agent.get("member", ())
+    if thing.get("objectType") == "SubStatement":
+        yield from _agents(thing)
 
 
 def attachments_of(statements: Sequence[Statement]) -> list[tuple[str, str, bytes]]:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("records/ledger/verify/", ledger.ledger_verify, name="ledger_verify"),
     path("records/ledger/packs/", packs.evidence_packs, name="evidence_packs"),
     path("records/ledger/packs/<uuid:uuid>/", packs.evidence_pack_file, name="evidence_pack_file"),
+    path("xapi/<path:rest>", about.nothing, name="xapi_nothing"),
     path("records/", records.statement_list, name="statement_list"),
     path("records/forwarding/", forwarding.target_list, name="target_list"),
     path("records/forwarding/new", forwarding.target_create, name="target_create"),

@@ -246,4 +246,5 @@ SAMPLES: dict[str, Sample] = {
     "client_limit": Sample(api_client, form={}),
     "client_revoke": Sample(api_client, form={}),
     "xapi_more": Sample(lambda world: {"token": "none"}),
+    "xapi_nothing": Sample(lambda world: {"rest": "nowhere"}),
 }

@@ -55,7 +55,7 @@ class Choice:
         if self.registration:
             rows = rows.filter(registration=self.registration)
         if self.statements:
-            rows = rows.with_ids(self.statements)
+            rows = rows.filter(statement_id__in=self.statements)
         return rows.filter(**self._span())
 
     def forgotten(self) -> list[int]:
@@ -64,7 +64,7 @@ class Choice:
             return []
         rows = Leaf.objects.filter(forgotten__isnull=False, **self._span())
         if self.statements:
-            rows = rows.with_ids(self.statements)
+            rows = rows.filter(statement_id__in=self.statements)
         return list(rows.values_list("seq", flat=True))
 
     def _span(self) -> dict[str, dt.datetime]:

@@ -1,5 +1,6 @@
 from lms.xapi.models.clients import ApiClient
 from lms.xapi.models.cursors import Cursor
+from lms.xapi.models.definitions import Definition, DefinitionKind
 from lms.xapi.models.documents import Attachment, Document, DocumentKind
 from lms.xapi.models.imports import ImportProblem, ImportStatus, StatementImport
 from lms.xapi.models.ledger import Checkpoint, CheckpointCopy, Forgetting, Leaf, SigningKey, TreeNode
@@ -17,6 +18,8 @@ __all__ = [
     "CheckpointCopy",
     "Cursor",
     "DeadLetter",
+    "Definition",
+    "DefinitionKind",
     "Document",
     "DocumentKind",
     "EvidencePack",

@@ -131,6 +131,9 @@ class Statement(models.Model):
         """Whether it may complete anything, or is only shown."""
         return self.trust in COUNTING
 
+    def may_be_voided_by(self, voiding: "Statement") -> bool:
+        return _is_entitled(voiding.trust, voiding.client_id, self)
+
 
 class StatementKey(models.Model):
     """That an id is taken: what makes a statement be stored once, wherever it stands.
@@ -168,8 +171,12 @@ class StatementKey(models.Model):
         return str(self.statement_id)
 
     def may_be_voided_by(self, trust: str, client: ApiClient | None) -> bool:
-        """The same rule as `_taken_back`, for a voiding statement about to be stored."""
-        if trust == Trust.OWN:
-            return True
-        same_client = client is not None and client.pk == self.client_id
-        return same_client and trust == self.trust == Trust.CLIENT
+        return _is_entitled(trust, client and client.pk, self)
+
+
+def _is_entitled(trust: str, client_id: int | None, target: Statement | StatementKey) -> bool:
+    """The same rule as `_taken_back`, for one voiding statement."""
+    if trust == Trust.OWN:
+        return True
+    same_client = client_id is not None and client_id == target.client_id
+    return same_client and trust == target.trust == Trust.CLIENT

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import functools
+import hashlib
 import json
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
@@ -18,6 +20,7 @@ from lms.xapi.credentials import authenticate
 from lms.xapi.enums import Operation
 from lms.xapi.errors import MethodNotAllowed, NotAuthenticated, StoreError, TooMany
 from lms.xapi.metering import Tally, meter
+from lms.xapi.unheard import AWAY, as_error
 from lms.xapi.versions import HEADER, SPOKEN, negotiate
 from lms.xapi.views.requests import Call, read_request
 
@@ -26,9 +29,8 @@ P = ParamSpec("P")
 SENT = "Authorization, Content-Type, If-Match, If-None-Match, X-Experience-API-Version, Accept-Language"
 READ = "ETag, Last-Modified, X-Experience-API-Version, X-Experience-API-Consistent-Through"
 
-UNAVAILABLE = 503
-# Answers that cost no query: the database is away, or the client asks too often.
-UNASKED = (UNAVAILABLE, TooMany.status)
+# Answers that are to cost no query: the client asks too often.
+UNASKED = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 Resource = Callable[Concatenate[Call, P], HttpResponse]
 
@@ -65,7 +67,7 @@ def resource(
                 response = refusal(error, methods)
             except (OperationalError, InterfaceError):
                 tally.code = "unavailable"
-                response = unavailable()
+                response = as_error(AWAY)
             _head(response, version, headers)
             return response
 
@@ -79,6 +81,13 @@ def _head(response: HttpResponse, version: str, headers: Callable[[HttpResponse]
     if headers is not None and response.status_code not in UNASKED:
         headers(response)
     response[HEADER] = version
+    _tag(response)
+
+
+def _tag(response: HttpResponse) -> None:
+    """What is read has an entity tag: SHA-1 of the contents in hexadecimal, as 1.0.3 wants it."""
+    if response.status_code == HTTPStatus.OK and not response.has_header("ETag"):
+        response["ETag"] = f'"{hashlib.sha1(response.content, usedforsecurity=False).hexdigest()}"'
 
 
 def _preflight(methods: tuple[str, ...]) -> HttpResponse:
@@ -111,20 +120,11 @@ def dated(response: HttpResponse, moment: dt.datetime) -> HttpResponse:
 
 
 def refusal(error: StoreError, methods: tuple[str, ...]) -> HttpResponse:
-    response = as_json({"error": error.code, "message": str(error)}, error.status)
+    response = as_error(error)
     if isinstance(error, NotAuthenticated):
         response["WWW-Authenticate"] = 'Basic realm="xAPI", charset="UTF-8"'
     if isinstance(error, MethodNotAllowed):
         response["Allow"] = ", ".join(methods)
     if isinstance(error, TooMany):
         response["Retry-After"] = str(error.after)
-    return response
-
-
-def unavailable() -> HttpResponse:
-    """The database is away: the client may send the same again, and it will be stored once."""
-    response = as_json(
-        {"error": "unavailable", "message": "the store cannot be reached at the moment; try again"}, UNAVAILABLE
-    )
-    response["Retry-After"] = "5"
     return response

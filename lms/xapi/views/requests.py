@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
+from django.conf import settings
 from django.http import HttpRequest, UnreadablePostError
 
 from lms.xapi.errors import BadRequest, TooLarge
-from lms.xapi.limits import MAX_BODY, Limits
+from lms.xapi.limits import Limits
 from lms.xapi.metering import Tally
 from lms.xapi.models import ApiClient
 from lms.xapi.versions import HEADER, is_first
@@ -19,6 +20,7 @@ FORM = "application/x-www-form-urlencoded"
 HEADERS = ("Authorization", HEADER, "Content-Type", "Content-Length", "If-Match", "If-None-Match", "Accept-Language")
 _BY_NAME = {name.lower(): name for name in HEADERS}
 METHODS = ("GET", "HEAD", "PUT", "POST", "DELETE")
+MAX_FIELDS = 100
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,10 +98,9 @@ def read_request(request: HttpRequest) -> Asked:
 
 
 def _parameters(request: HttpRequest) -> dict[str, str]:
-    doubled = [name for name, values in request.GET.lists() if len(values) > 1]
-    if doubled:
-        raise BadRequest(f"given more than once: {', '.join(sorted(doubled))}")
-    return request.GET.dict()
+    """Read strictly: what is no UTF-8 would otherwise be stored as another text than was sent."""
+    query = request.META.get("QUERY_STRING", "").encode("latin-1")
+    return _fields(_text(query, "the query string"), "the query string")
 
 
 def _from_form(request: HttpRequest, method: str) -> Asked:
@@ -107,7 +108,7 @@ def _from_form(request: HttpRequest, method: str) -> Asked:
         raise BadRequest(f"the method must be one of {', '.join(METHODS)}")
     if (request.content_type or "").lower() != FORM:
         raise BadRequest(f"the alternate request syntax posts a form ({FORM})")
-    fields = _fields(_read(request))
+    fields = _fields(_text(_read(request), "the form"), "the form")
     if method in {"PUT", "POST"} and "content" not in fields:
         raise BadRequest("the form lacks the field content")
     given = {_BY_NAME[name.lower()]: value for name, value in fields.items() if name.lower() in _BY_NAME}
@@ -118,20 +119,29 @@ def _from_form(request: HttpRequest, method: str) -> Asked:
     return Asked(request, method, headers, parameters, content.encode())
 
 
-def _fields(body: bytes) -> dict[str, str]:
+def _fields(text: str, where: str) -> dict[str, str]:
     try:
-        pairs = parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=100)
+        pairs = parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
     except (UnicodeDecodeError, ValueError) as error:
-        raise BadRequest("the body is not a form") from error
+        raise BadRequest(f"{where} is not a form in UTF-8 of at most {MAX_FIELDS} fields") from error
     fields = dict(pairs)
     if len(fields) != len(pairs):
-        raise BadRequest("the form uses a field twice")
+        raise BadRequest(f"{where} uses a field twice")
+    if any("\x00" in part for pair in pairs for part in pair):
+        raise BadRequest(f"{where} holds the character NUL")
     return fields
+
+
+def _text(data: bytes, where: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"{where} is not UTF-8: byte {error.start}") from error
 
 
 def _read(request: HttpRequest, limits: Limits | None = None) -> bytes:
     """Read in one go, and never more than a request may have."""
-    most = limits.bytes_a_request if limits else MAX_BODY
+    most = limits.bytes_a_request if limits else settings.XAPI_MAX_BODY
     if limits and (said := request.headers.get("Content-Length", "")).isdecimal():
         limits.check_bytes(int(said[:20]))
     try:
@@ -140,6 +150,6 @@ def _read(request: HttpRequest, limits: Limits | None = None) -> bytes:
         raise BadRequest("the body ended before it was whole") from error
     if limits:
         limits.check_bytes(len(body))
-    elif len(body) > MAX_BODY:
-        raise TooLarge(f"one request may carry {MAX_BODY} bytes")
+    elif len(body) > most:
+        raise TooLarge(f"one request may carry {most} bytes")
     return body

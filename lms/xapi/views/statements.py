@@ -1,15 +1,17 @@
 """The statements resource: PUT and POST to store, GET to read, one or many."""
 
 import datetime as dt
+import json
 from uuid import UUID
 
-import orjson
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpResponse
 from django.urls import reverse
 
 from lms.xapi.actions.store import store_statements
+from lms.xapi.attachments import check_stated
 from lms.xapi.builders import iso
+from lms.xapi.canonical import Known, known_to
 from lms.xapi.credentials import require
 from lms.xapi.enums import Operation, Scope, Trust
 from lms.xapi.errors import BadRequest, NotFound
@@ -21,20 +23,26 @@ from lms.xapi.multipart import write_parts
 from lms.xapi.places import consistent_through, lately_through
 from lms.xapi.queries import attachments_of
 from lms.xapi.searches import Search, more_token, search_of_parameters, search_of_token
+from lms.xapi.unheard import CONSISTENT_THROUGH, NOTHING_KNOWN
 from lms.xapi.validation import basics
 from lms.xapi.versions import UNSAID
 from lms.xapi.views.incoming import Incoming, read_one, read_several
 from lms.xapi.views.protocol import as_json, dated, resource
 from lms.xapi.views.requests import Call
 
-CONSISTENT_THROUGH = "X-Experience-API-Consistent-Through"
 ONE = ("statementId", "voidedStatementId")
 
 
 def says_through(response: HttpResponse) -> None:
     """Every answer says up to when it can be complete, refusals too. A page says what it was read by."""
-    if not response.has_header(CONSISTENT_THROUGH):
-        response[CONSISTENT_THROUGH] = iso(lately_through())
+    if response.has_header(CONSISTENT_THROUGH):
+        return
+    try:
+        through = iso(lately_through())
+    except (OperationalError, InterfaceError):
+        # What the answer says stands nevertheless: it was stored, or refused, before the database went.
+        through = NOTHING_KNOWN
+    response[CONSISTENT_THROUGH] = through
 
 
 @resource("GET", "HEAD", "POST", "PUT", operation=Operation.READ, headers=says_through)
@@ -85,7 +93,7 @@ def _admit(call: Call, came: Incoming) -> None:
 @transaction.atomic
 def _store(call: Call, came: Incoming) -> list[UUID]:
     """Whatever a client says is stored as a client's word: it completes nothing by itself."""
-    return store_statements(
+    ids = store_statements(
         statements=came.contents,
         raws=came.raws,
         files=came.files,
@@ -94,6 +102,8 @@ def _store(call: Call, came: Incoming) -> list[UUID]:
         version=UNSAID[call.version],
         now=call.now,
     )
+    check_stated(came.contents, came.stated)
+    return ids
 
 
 def _get(call: Call) -> HttpResponse:
@@ -115,8 +125,7 @@ def _single(call: Call) -> HttpResponse:
     row = _readable(found.standing() if names[0] == "statementId" else found.voided(), call.client).first()
     if row is None:
         raise NotFound("there is no such statement")
-    response = _answer(search, [row], written(row, search.format, _reader(call, search)))
-    response["ETag"] = f'"{row.digest}"'
+    response = _answer(search, [row], written(row, search.format, _reader(search, [row])))
     response[CONSISTENT_THROUGH] = iso(through)
     return dated(response, row.stored)
 
@@ -127,16 +136,17 @@ def _page(call: Call, search: Search) -> HttpResponse:
     only = None if call.client.may(Scope.READ) else call.client
     rows = find(search, only=only, through=through, limit=search.limit + 1)
     shown = rows[: search.limit]
-    reader = _reader(call, search)
+    reader = _reader(search, shown)
     link = _more_link(search, shown[-1], call.client) if len(rows) > len(shown) else ""
     listed = b",".join(written(row, search.format, reader) for row in shown)
-    response = _answer(search, shown, b'{"statements":[%s],"more":%s}' % (listed, orjson.dumps(link)))
+    response = _answer(search, shown, b'{"statements":[%s],"more":%s}' % (listed, json.dumps(link).encode()))
     response[CONSISTENT_THROUGH] = iso(through)
     return dated(response, _newest(shown, through))
 
 
-def _reader(call: Call, search: Search) -> Reader:
-    return Reader(languages=search.language, is_first=call.is_first)
+def _reader(search: Search, shown: list[Statement]) -> Reader:
+    is_canonical = search.format == "canonical"
+    return Reader(languages=search.language, known=known_to(shown) if is_canonical else Known())
 
 
 def _newest(shown: list[Statement], through: dt.datetime) -> dt.datetime:

@@ -19,14 +19,15 @@ def agents(call: Call) -> HttpResponse:
     """A Person: the identifier asked for, and the names under which the store knows it. It joins no identifiers."""
     value = _only(call, "agent")
     key, agent = agent_key_of(value, "agent"), parse_value(value)
-    names = list(dict.fromkeys([*names_of(key), *([agent["name"]] if "name" in agent else [])]))
+    only = None if call.client.may(Scope.READ) else call.client
+    names = list(dict.fromkeys([*names_of(key, only=only), *([agent["name"]] if "name" in agent else [])]))
     person = {name: [agent[name]] for name in IDENTIFIERS if name in agent}
     return as_json({"objectType": "Person", **({"name": names} if names else {}), **person})
 
 
 @resource("GET", "HEAD")
 def activities(call: Call) -> HttpResponse:
-    """An activity with all that statements say of it."""
+    """An activity as the store knows it."""
     iri = _only(call, "activityId")
     activity_key_of(iri, "activityId")
     definition = definition_of(iri)

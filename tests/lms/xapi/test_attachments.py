@@ -36,11 +36,18 @@ def described(data: bytes, **changes: Any) -> dict[str, Any]:
     return {**described, **changes}
 
 
-def multipart(content: Any, *files: bytes, sha2: str = "", encoding: str = "binary", end: bytes = b"--") -> bytes:
+def multipart(
+    content: Any,
+    *files: bytes,
+    sha2: str = "",
+    encoding: str = "binary",
+    end: bytes = b"--",
+    kind: str = "image/png",
+) -> bytes:
     pieces = [b"--b-1\r\nContent-Type: application/json\r\n\r\n", json.dumps(content).encode()]
     for data in files:
         code = sha2 or hashlib.sha256(data).hexdigest()
-        headers = f"Content-Type: image/png\r\nContent-Transfer-Encoding: {encoding}\r\n{HASH}: {code}"
+        headers = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: {encoding}\r\n{HASH}: {code}"
         pieces += [f"\r\n--b-1\r\n{headers}\r\n\r\n".encode(), data]
     return b"".join([*pieces, b"\r\n--b-1", end, b"\r\n"])
 
@@ -94,6 +101,13 @@ def test_a_file_that_is_elsewhere_need_not_come(caller: Caller) -> None:
         (multipart(client_statement(attachments=[described(PICTURE)]), PICTURE, sha2="0" * 64), "; boundary=b-1"),
         (multipart(client_statement(attachments=[described(PICTURE)]), PICTURE, sha2="12"), "; boundary=b-1"),
         (multipart(client_statement(attachments=[described(PICTURE)]), PICTURE, encoding="7bit"), "; boundary=b-1"),
+        (multipart(client_statement(attachments=[described(PICTURE)]), PICTURE, kind="image/gif"), "; boundary=b-1"),
+        (
+            multipart(
+                client_statement(attachments=[described(PICTURE)]), PICTURE, kind="image/png\r\nContent-Length: 1"
+            ),
+            "; boundary=b-1",
+        ),
         (multipart(client_statement(attachments=[described(PICTURE)]), PICTURE, end=b""), "; boundary=b-1"),
         (multipart(client_statement(attachments=[described(PICTURE)]), PICTURE), ""),
         (b"--b-1--", "; boundary=b-1"),
@@ -108,6 +122,8 @@ def test_a_file_that_is_elsewhere_need_not_come(caller: Caller) -> None:
         "lie",
         "short",
         "encoding",
+        "another type",
+        "another length",
         "endless",
         "unbound",
         "empty",
@@ -145,7 +161,7 @@ def signed(content: dict[str, Any], payload: Any = None, algorithm: str = "RS256
 
 def with_signature(content: dict[str, Any], data: bytes, kind: str = "application/octet-stream") -> bytes:
     attachment = described(data, usageType=SIGNATURE, contentType=kind)
-    return multipart({**content, "attachments": [attachment]}, data)
+    return multipart({**content, "attachments": [attachment]}, data, kind=kind)
 
 
 @pytest.mark.parametrize("algorithm", ["RS256", "RS384", "RS512"])

@@ -15,7 +15,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.common import clock
-from lms.xapi import limits as limits_module
 from lms.xapi.actions.usage import Cell, Counted, add_usage, thin_usage
 from lms.xapi.enums import Operation, Scope
 from lms.xapi.errors import TooMany
@@ -83,7 +82,7 @@ def test_sizes_are_those_of_the_credential_and_never_above_those_of_all(monkeypa
         413,
         "one request of this credential may carry 1000 bytes",
     )
-    monkeypatch.setattr(limits_module, "MAX_BODY", 100)
+    monkeypatch.setattr("django.conf.settings.XAPI_MAX_BODY", 100)
     assert Caller(bytes_a_request=10_000).post(client_statement()).status_code == 413
 
 

@@ -10,7 +10,6 @@ from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from lms.xapi import limits
 from lms.xapi.enums import Scope, Trust, Verb
 from lms.xapi.keyring import keyring
 from lms.xapi.metering import meter
@@ -144,9 +143,9 @@ def test_one_bad_statement_refuses_the_batch_and_is_named(caller: Caller) -> Non
     assert refused(caller.post([client_statement(), client_statement(actor={})])).startswith("[1].actor")
 
 
-def test_more_than_a_request_may_carry_is_refused(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_a_request_may_carry_is_refused(caller: Caller, settings: Any) -> None:
     refused(caller.post(b"[" + b",".join([b"1"] * 6000) + b"]"), 413)
-    monkeypatch.setattr(limits, "MAX_BODY", 100)
+    settings.XAPI_MAX_BODY = 100
     keyring.forget()
     refused(caller.post(client_statement()), 413)
 

@@ -1,0 +1,118 @@
+"""The database goes away in the middle: 503, and what the client sends again is stored once."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from tests.factories.xapi import client_statement
+from tests.lms.xapi.served.databases import Database
+from tests.lms.xapi.served.senders import Disturbance, in_threads, send_until_stored
+from tests.lms.xapi.served.server import Server
+
+COMMIT = b"COMMIT"
+
+
+def test_connections_that_the_database_ends_at_random_cost_no_statement(server: Server) -> None:
+    if not server.database.is_postgres:
+        pytest.skip("SQLite has no connections to end")
+    batches = [[client_statement() for _ in range(3)] for _ in range(80)]
+    end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    before = server.database.count()
+
+    with Disturbance(lambda: server.database.ask(end_all), 0.02, 0.15) as ended:
+        in_threads([lambda batch=batch: send_until_stored(server, batch) for batch in batches], 6)
+        while ended.times < 10:
+            time.sleep(0.05)
+
+    ids = server.database.ids()
+    assert len(ids) == len(set(ids)) == before + 240
+
+
+def test_a_database_that_is_locked_is_503_with_a_time_to_try_again(server: Server) -> None:
+    if server.database.is_postgres:
+        pytest.skip("PostgreSQL has no lock over all")
+    sent = client_statement()
+    with server.database.connected() as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = server.post(sent, timeout=60)
+        other.execute("ROLLBACK")
+
+    assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+    assert "try again" in answer.message
+    assert send_until_stored(server, [sent]) == 1
+    assert send_until_stored(server, [sent]) == 1
+    assert server.database.ids().count(sent["id"]) == 1
+
+
+class Proxy:
+    """Stands between the server and PostgreSQL, and breaks the line when told to: before a COMMIT is handed on, or after
+    it was, before its answer comes back."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.target, self.breaks = (host, port), ""
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.broken = 0
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self.listener.accept()
+                far = socket.create_connection(self.target)
+                for pair in ((near, far, True), (far, near, False)):
+                    threading.Thread(target=self._pass, args=pair, daemon=True).start()
+
+    def _pass(self, source: socket.socket, target: socket.socket, is_request: bool) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                moment = self.breaks if is_request and COMMIT in data else ""
+                if moment != "before":
+                    target.sendall(data)
+                if moment:
+                    time.sleep(0.2)  # the database does what it was told, and nobody hears of it
+                    self.broken, self.breaks = self.broken + 1, ""
+                    break
+        for line in (source, target):
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.listener.close()
+
+
+@pytest.fixture
+def behind_proxy(database: Database, tmp_path: Path) -> Iterator[tuple[Server, Proxy]]:
+    if not database.is_postgres:
+        pytest.skip("SQLite is reached without a line")
+    parts = urlsplit(database.url)
+    assert parts.hostname and parts.port
+    proxy = Proxy(parts.hostname, parts.port)
+    address = urlunsplit(parts._replace(netloc=f"{parts.username}@127.0.0.1:{proxy.port}"))
+    made = Server(database, tmp_path, DATABASE_URL=address)
+    try:
+        yield made.start(), proxy
+    finally:
+        made.stop()
+        proxy.close()
+
+
+def test_a_line_that_breaks_around_the_commit(behind_proxy: tuple[Server, Proxy]) -> None:
+    """Whether the database had stored it already nobody can know: the client sends the same again either way."""
+    server, proxy = behind_proxy
+    for moment, is_stored in (("before", False), ("after", True)):
+        sent = client_statement()
+        proxy.breaks = moment
+        answer = server.post(sent)
+
+        assert (answer.status, answer.headers.get("retry-after")) == (503, "5"), moment
+        assert (sent["id"] in server.database.ids()) is is_stored, moment
+        send_until_stored(server, [sent])
+        assert server.database.ids().count(sent["id"]) == 1
+    assert proxy.broken == 2
