@@ -40,6 +40,10 @@ class Tree:
     def node(self, unit_id: int) -> Node | None:
         return self.nodes.get(unit_id)
 
+    def named(self, key: uuid.UUID | str) -> Node | None:
+        """The unit with this opaque name."""
+        return self._by_uuid.get(str(key))
+
     def children(self, unit_id: int | None) -> list[Node]:
         """The units directly below one, or (None) those at the top, in their order."""
         return list(self._children.get(unit_id, ()))
@@ -86,6 +90,10 @@ class Tree:
     def _is_bureau(self, node: Node) -> bool:
         parent = self.nodes.get(node.parent_id) if node.parent_id is not None else None
         return node.kind in BUREAU_KINDS and (parent is None or parent.kind == UnitKind.CITY)
+
+    @cached_property
+    def _by_uuid(self) -> dict[str, Node]:
+        return {str(node.uuid): node for node in self.nodes.values()}
 
     @cached_property
     def _children(self) -> dict[int | None, list[Node]]:
