@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chart/", chart.chart, name="organization_chart"),
     path("chart.pdf", chart.chart_pdf, name="organization_chart_pdf"),
     path("units/<uuid:uuid>/", units.unit_detail, name="organization_unit"),
+    path("units/<uuid:uuid>/below/", tree.branch, name="organization_branch"),
     path("changes/", changes.changes, name="organization_changes"),
     path("changes/export/<str:file_format>", changes.changes_export, name="organization_changes_export"),
     # Single changes by HR.

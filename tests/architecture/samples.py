@@ -137,6 +137,7 @@ SAMPLES: dict[str, Sample] = {
     "teach_quiz": Sample(lambda world: {**course(world), "language": "ja"}),
     "organization_export": Sample(lambda world: {"file_format": "csv"}),
     "organization_unit": Sample(section),
+    "organization_branch": Sample(section),
     "audience_detail": Sample(audience),
     "audience_edit": Sample(audience),
     "audience_archive": Sample(audience),
