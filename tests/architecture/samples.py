@@ -143,6 +143,7 @@ SAMPLES: dict[str, Sample] = {
     "audience_archive": Sample(audience),
     "audience_restore": Sample(audience),
     "audience_evaluate": Sample(audience),
+    "audience_succeed": Sample(audience),
     "audience_ask": Sample(audience),
     "audience_why": Sample(audience_person),
     "audience_export": Sample(lambda world: {**audience(world), "file_format": "csv"}),
@@ -152,6 +153,7 @@ SAMPLES: dict[str, Sample] = {
     "audience_draft_why": Sample(
         lambda world: {"key": "none", "person": world.city.learner.uuid}, shown_to=frozenset()
     ),
+    "organization_account_slip": Sample(learner),
     "person_record": Sample(learner),
     "person_edit": Sample(learner),
     "person_withdraw": Sample(learner),
