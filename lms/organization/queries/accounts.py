@@ -82,15 +82,15 @@ def issuing_of(access: Access, now: dt.datetime) -> Issuing:
     Whoever could sign in as somebody has that person's roles: so only the administrator of the whole city issues slips
     to those who hold any.
     """
-    if not access.has(Role.HR, Role.ADMIN):
+    if access.person_id is None or not access.has(Role.HR, Role.ADMIN):
         return Issuing(frozenset(), with_roles=False)
     today = local_date(now)
     grants = Grant.objects.known().on(today).filter(person_id=access.person_id, role__in=HR_ROLES)
-    held = set(grants.values_list("role", "unit_id"))
+    held: set[tuple[str, int | None]] = set(grants.values_list("role", "unit_id"))
     units = {unit for _, unit in held}
     tree = tree_on(today, PUBLIC(now))
     below = frozenset[int]().union(*(tree.below(unit) for unit in units if unit is not None))
-    return Issuing(None if None in units else below, with_roles=(GrantRole.ADMIN, None) in held)
+    return Issuing(None if None in units else below, with_roles=(str(GrantRole.ADMIN), None) in held)
 
 
 def people_of(issuing: Issuing, now: dt.datetime) -> QuerySet[Person]:

@@ -133,6 +133,4 @@ def _print(request: AuthedRequest, people: QuerySet[Person]) -> HttpResponse:
     placed = placed_people([person for person, _password in issued], Moment(clock.local_date(now), PUBLIC(now)))
     slips: list[dict[str, Any]] = [{"placed": row, "password": passwords[row.person.pk]} for row in placed]
     address = f"{settings.BASE_URL}{reverse('account_login')}"
-    response = render(request, "organization/account_slips.html", {"slips": slips, "address": address})
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "organization/account_slips.html", {"slips": slips, "address": address})

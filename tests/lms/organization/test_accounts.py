@@ -42,7 +42,7 @@ def follow(now: dt.datetime | None = None) -> dict[str, int]:
 
 def slip_of(client: Client, person: Person) -> str:
     answer = client.post(reverse("organization_account_slip", args=[person.uuid]))
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
     found = re.search(r'slip__password">([^<]+)<', answer.content.decode())
     assert found
     return found[1]
@@ -84,9 +84,9 @@ def test_nothing_is_opened_before_the_first_day_or_the_announcement(city: City, 
     PostingFactory(person=secret, unit=city.section, valid_from=today, disclose_at=now + 2 * ONE_DAY)
     assert follow(now)["opened"] == 0
     assert follow(now + ONE_DAY)["opened"] == 1
-    assert account_of(ahead)
+    assert account_of(ahead).employee_number == ahead.employee_number
     assert follow(now + 2 * ONE_DAY)["opened"] == 1
-    assert account_of(secret)
+    assert account_of(secret).employee_number == secret.employee_number
 
 
 def test_the_account_of_somebody_who_left_is_closed_on_the_day_and_reopened_on_return(

@@ -435,9 +435,8 @@ def test_a_merger_that_is_not_announced_is_told_to_nobody_by_a_rule(city: City, 
         by=None,
         disclose_at=now + dt.timedelta(days=1),
     )
-    assert (
-        "規則が、なくなった組織" not in hr_client.get(reverse("audience_detail", args=[audience.uuid])).content.decode()
-    )
+    html = hr_client.get(reverse("audience_detail", args=[audience.uuid])).content.decode()
+    assert "規則が、なくなった組織" not in html
 
 
 def test_an_abolished_unit_has_no_successor_to_offer(city: City, hr_client: Client) -> None:
