@@ -52,7 +52,7 @@ def lineage_seen(sight: Sight, day: dt.date) -> Mapping[int, list[int]]:
     lines: dict[int, list[int]] = defaultdict(list)
     rows = UnitLineage.objects.seen(sight).filter(valid_from__lte=day, successor__isnull=False)
     for before, after in rows.order_by("valid_from", "pk").values_list("predecessor_id", "successor_id"):
-        if after is not None and after != before:
+        if after != before:
             lines[before].append(after)
     return lines
 

@@ -397,7 +397,7 @@ def test_no_page_costs_more_for_a_larger_city(
     assert large == small
 
 
-def naming(unit: Unit, *, by: User) -> Audience:
+def naming(unit: Unit, *, by: User | None) -> Audience:
     where = {"join": "all", "of": [{"kind": "unit", "values": {"units": [str(unit.uuid)]}}]}
     document = {"version": 1, "among": "employee", "where": where}
     return create_audience(name="その課の職員", purpose="", document=document, now=clock.now(), by=by)
