@@ -10,13 +10,13 @@ import orjson
 from lms.common.fiscal import FiscalYear
 from lms.common.generations import Kept
 from lms.organization.enums import PostingKind
-from lms.organization.models import Posting, Sight, UnitVersion
-from lms.organization.queries import Tree, postings_on, tree_on
+from lms.organization.models import Sight
+from lms.organization.queries import postings_on, tree_on
 from lms.organization.queries.moments import next_change
 from lms.talent.queries import Coverage, coverage_on
 from reports.crosstab import new_by_year
 from reports.enums import GoalKind, MetricCode
-from reports.metrics import Asked, facts_of
+from reports.metrics import Asked, facts_of, facts_of_days
 from reports.models import Goal
 
 
@@ -108,7 +108,7 @@ def compute_figure(goal: Goal, *, as_of: dt.date, sight: Sight) -> Figure:
     """
     asked = Asked(goal, as_of, sight.known_at)
     reading = _read_placed(asked, sight) if goal.metric == MetricCode.PLACED else _read_people(asked, sight)
-    targets = dict(goal.yearly_targets.values_list("fiscal_year", "value"))
+    targets = {target.fiscal_year: target.value for target in goal.yearly_targets.all()}
     years = _years(asked, sight, targets, reading)
     return Figure(
         goal=goal.code,
@@ -154,62 +154,73 @@ def _amount(goal: Goal, point: YearPoint) -> float:
 
 @dataclasses.dataclass(frozen=True)
 class Reading:
-    """A metric read on one day."""
+    """A metric read on one day. `earlier`: (last day of a year, its value) of the years before, of counted people."""
 
     value: int
     denominator: int
     bureaus: tuple[BureauRow, ...] = ()
+    earlier: tuple[tuple[dt.date, int], ...] = ()
 
 
 # What rests on certifications, posts and units alone is kept in the process until one of them changes.
 READINGS: Kept[Reading] = Kept("units", "people", "talent")
-VALUES: Kept[int] = Kept("talent", size=256)
-
-
-def _is_traced(asked: Asked) -> bool:
-    return asked.goal.metric == MetricCode.TRAINED and asked.known_at is None
+Homes = dict[int, uuid.UUID]
+HOMES: Kept[Homes] = Kept("units", "people", size=4)
 
 
 def _read_people(asked: Asked, sight: Sight) -> Reading:
-    if not _is_traced(asked) or sight.known_at is not None:
+    if asked.goal.metric != MetricCode.TRAINED or sight.known_at is not None:
         return _people_by_bureau(asked, sight)
+    goal = asked.goal
     return READINGS.get(
-        (asked.goal.role_id, asked.goal.target, asked.as_of, sight.embargoed),
+        (goal.role_id, goal.target, goal.first_fiscal_year, asked.as_of, sight.embargoed),
         now=sight.now,
         derive=lambda: _people_by_bureau(asked, sight),
-        until=lambda: next_change(sight, UnitVersion, Posting),
+        until=lambda: next_change(sight),
     )
 
 
-def _count_people(asked: Asked, now: dt.datetime) -> int:
-    if not _is_traced(asked):
-        return len(facts_of(asked))
-    key = (asked.goal.role_id, asked.as_of)
-    return VALUES.get(key, now=now, derive=lambda: len(facts_of(asked)), until=lambda: None)
-
-
 def _people_by_bureau(asked: Asked, sight: Sight) -> Reading:
-    facts = facts_of(asked)
-    people = {fact.person_id for fact in facts}
-    tree = tree_on(asked.as_of, sight)
-    counts = new_by_year(facts, _homes(people, asked.as_of, sight, tree))
-    rows = [_people_row(node.uuid, node.name, counts) for node in tree.bureaus()]
+    days = [year.last_day for year in _years_before(asked)]
+    facts = facts_of_days([*(asked.at(day) for day in days), asked])
+    counted = facts[asked.as_of]
+    counts = new_by_year(counted, _homes({fact.person_id for fact in counted}, asked.as_of, sight))
+    rows = [_people_row(node.uuid, node.name, counts) for node in tree_on(asked.as_of, sight).bureaus()]
     if None in counts:
         rows.append(_people_row(None, "", counts))
-    return Reading(len(people), asked.goal.target, tuple(rows))
+    return Reading(len(counted), asked.goal.target, tuple(rows), tuple((day, len(facts[day])) for day in days))
 
 
 # So many keys a query takes as parameters on every engine; beyond them, reading the whole city is quicker.
 FEW = 1_000
 
 
-def _homes(people: set[int], day: dt.date, sight: Sight, tree: Tree) -> dict[int, uuid.UUID]:
-    """Each person's bureau by the primary post on `day`; people without one are missing."""
-    posts = postings_on(day, sight).filter(kind=PostingKind.PRIMARY).values_list("person_id", "unit_id")
-    if len(people) < FEW:
+def _homes(people: set[int], day: dt.date, sight: Sight) -> Homes:
+    """Each person's bureau by the primary post on `day`; people without one are missing.
+
+    A page asks for several goals: those of the whole city are read once for all of them.
+    """
+    if sight.known_at is not None:
+        return _read_homes(day, sight, people if len(people) < FEW else None)
+    return HOMES.get(
+        (day, sight.embargoed),
+        now=sight.now,
+        derive=lambda: _read_homes(day, sight, None),
+        until=lambda: next_change(sight),
+    )
+
+
+def _read_homes(day: dt.date, sight: Sight, people: set[int] | None) -> Homes:
+    tree = tree_on(day, sight)
+    posts = postings_on(day, sight).filter(kind=PostingKind.PRIMARY)
+    if people is not None:
         posts = posts.filter(person_id__in=people)
-    bureaus = {person: tree.bureau_of(unit) for person, unit in posts if person in people}
-    return {person: node.uuid for person, node in bureaus.items() if node is not None}
+    bureaus = {unit: tree.bureau_of(unit) for unit in tree.nodes}
+    return {
+        person: node.uuid
+        for person, unit in posts.values_list("person_id", "unit_id")
+        if (node := bureaus.get(unit)) is not None
+    }
 
 
 def _people_row(bureau: uuid.UUID | None, name: str, counts: dict[uuid.UUID | None, dict[int, int]]) -> BureauRow:
@@ -231,20 +242,35 @@ def _coverage(asked: Asked, sight: Sight) -> Coverage:
     return coverage_on(asked.as_of, sight=sight, role=asked.goal.counted_role)
 
 
+def _first_year(asked: Asked) -> int:
+    """The first that has something to show."""
+    return min(asked.goal.first_fiscal_year, FiscalYear.of(asked.as_of).start_year) - 2
+
+
+def _years_before(asked: Asked) -> list[FiscalYear]:
+    """Those shown that were over by the day."""
+    return [FiscalYear(start) for start in range(_first_year(asked), FiscalYear.of(asked.as_of).start_year)]
+
+
 def _years(asked: Asked, sight: Sight, targets: dict[int, int], present: Reading) -> tuple[YearPoint, ...]:
     """From the first year that has something to show to the goal's last."""
     this = FiscalYear.of(asked.as_of)
-    first = min(asked.goal.first_fiscal_year, this.start_year) - 2
+    values = {this.start_year: (present.value, present.denominator)}
+    for year in _years_before(asked):
+        values[year.start_year] = _at_end(asked, year, sight, present)
     points = []
-    for start in range(first, asked.goal.last_fiscal_year + 1):
-        year = FiscalYear(start)
-        reading: Reading | None = present if year == this else None
-        if year < this:
-            reading = read_at(asked.at(year.last_day), sight)
-        value, denominator = (reading.value, reading.denominator) if reading else (None, None)
-        partial = year == this and asked.as_of < year.last_day
+    for start in range(_first_year(asked), asked.goal.last_fiscal_year + 1):
+        value, denominator = values.get(start, (None, None))
+        partial = start == this.start_year and asked.as_of < this.last_day
         points.append(YearPoint(start, targets.get(start), value, denominator, partial))
     return tuple(points)
+
+
+def _at_end(asked: Asked, year: FiscalYear, sight: Sight, present: Reading) -> tuple[int, int]:
+    if asked.goal.metric == MetricCode.PLACED:
+        reading = read_at(asked.at(year.last_day), sight)
+        return reading.value, reading.denominator
+    return dict(present.earlier)[year.last_day], asked.goal.target
 
 
 def read_at(asked: Asked, sight: Sight) -> Reading:
@@ -252,4 +278,4 @@ def read_at(asked: Asked, sight: Sight) -> Reading:
     if asked.goal.metric == MetricCode.PLACED:
         coverage = _coverage(asked, sight)
         return Reading(coverage.placed, coverage.total)
-    return Reading(_count_people(asked, sight.now), asked.goal.target)
+    return Reading(len(facts_of(asked)), asked.goal.target)

@@ -15,7 +15,7 @@ that it rests on. The figure is the number of rows, so that a number and the lis
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from courses.enums import WAS_THERE, CompletionSource
 from courses.models import Attendance, Completion, Enrolment
@@ -49,21 +49,27 @@ class Asked:
         return dataclasses.replace(self, as_of=as_of)
 
 
-def trained(asked: Asked) -> list[Fact]:
+# A metric reads all that may count from a first day to the day asked for, oldest first; somebody may be there several
+# times.
+Reading = Callable[[Asked, dt.date], list[Fact]]
+EVER = dt.date(1900, 1, 1)  # before anything that is counted
+
+
+def trained(asked: Asked, first: dt.date) -> list[Fact]:
     rows = (
         Certification.objects.known(asked.known_at)
-        .filter(role=asked.goal.counted_role, valid_from__lte=asked.as_of)
+        .filter(role=asked.goal.counted_role, valid_from__gte=first, valid_from__lte=asked.as_of)
         .order_by("valid_from", "pk")
         .values_list("person_id", "valid_from", "uuid", "document")
     )
-    return _first_of_each(Fact(person, day, "certification", key, document) for person, day, key, document in rows)
+    return [Fact(person, day, "certification", key, document) for person, day, key, document in rows]
 
 
-def participants(asked: Asked) -> list[Fact]:
-    year = FiscalYear.of(asked.as_of)
-    end = asked.as_of + dt.timedelta(days=1)
+def participants(asked: Asked, first: dt.date) -> list[Fact]:
     enrolments = Enrolment.objects.filter(
-        course=asked.goal.counted_course, started_at__gte=start_of(year.first_day), started_at__lt=start_of(end)
+        course=asked.goal.counted_course,
+        started_at__gte=start_of(first),
+        started_at__lt=start_of(asked.as_of + dt.timedelta(days=1)),
     ).values_list("person_id", "started_at", "uuid")
     known = asked.known_at
     begun = (
@@ -71,11 +77,10 @@ def participants(asked: Asked) -> list[Fact]:
         for person, start, key in enrolments
         if start is not None and (known is None or start <= known)
     )
-    return _first_of_each(sorted([*begun, *_prior(asked, year.first_day)], key=lambda fact: fact.since))
+    return sorted([*begun, *_prior(asked, first)], key=lambda fact: fact.since)
 
 
-def attended(asked: Asked) -> list[Fact]:
-    first = FiscalYear(asked.goal.first_fiscal_year).first_day
+def attended(asked: Asked, first: dt.date) -> list[Fact]:
     rows = (
         Attendance.objects.known(asked.known_at)
         .filter(session__course=asked.goal.counted_course, presence__in=WAS_THERE)
@@ -83,7 +88,7 @@ def attended(asked: Asked) -> list[Fact]:
         .values_list("person_id", "occurred_on", "session__uuid")
     )
     there = [Fact(person, day, "attendance", key) for person, day, key in rows]
-    return _first_of_each(sorted([*there, *_prior(asked, first)], key=lambda fact: fact.since))
+    return sorted([*there, *_prior(asked, first)], key=lambda fact: fact.since)
 
 
 def _prior(asked: Asked, first: dt.date) -> list[Fact]:
@@ -97,21 +102,37 @@ def _prior(asked: Asked, first: dt.date) -> list[Fact]:
     return [Fact(person, day, "completion", key, document) for person, day, key, document in rows]
 
 
-def _first_of_each(facts: Iterable[Fact]) -> list[Fact]:
-    """Each person once, by the earliest fact."""
-    first: dict[int, Fact] = {}
-    for fact in facts:
-        first.setdefault(fact.person_id, fact)
-    return list(first.values())
-
-
-PEOPLE_METRICS: dict[str, Callable[[Asked], list[Fact]]] = {
+PEOPLE_METRICS: dict[str, Reading] = {
     MetricCode.TRAINED: trained,
     MetricCode.PARTICIPANTS: participants,
     MetricCode.ATTENDED: attended,
 }
 
 
+def first_day(asked: Asked) -> dt.date:
+    """From when on something counts on the day asked for."""
+    if asked.goal.metric == MetricCode.PARTICIPANTS:
+        return FiscalYear.of(asked.as_of).first_day
+    if asked.goal.metric == MetricCode.ATTENDED:
+        return FiscalYear(asked.goal.first_fiscal_year).first_day
+    return EVER
+
+
 def facts_of(asked: Asked) -> list[Fact]:
-    """The people behind a figure that counts people."""
-    return PEOPLE_METRICS[asked.goal.metric](asked)
+    """The people behind a figure that counts people: each once, by the earliest fact."""
+    return facts_of_days([asked])[asked.as_of]
+
+
+def facts_of_days(asked: Sequence[Asked]) -> dict[dt.date, list[Fact]]:
+    """The same question on several days, the facts read once for all of them."""
+    last = max(asked, key=lambda each: each.as_of)
+    facts = PEOPLE_METRICS[last.goal.metric](last, min(first_day(each) for each in asked))
+    return {each.as_of: _counting(facts, first_day(each), each.as_of) for each in asked}
+
+
+def _counting(facts: Iterable[Fact], first: dt.date, last: dt.date) -> list[Fact]:
+    found: dict[int, Fact] = {}
+    for fact in facts:
+        if first <= fact.since <= last:
+            found.setdefault(fact.person_id, fact)
+    return list(found.values())

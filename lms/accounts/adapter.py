@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,6 +18,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """On to the start page: whoever was made to choose a password came to do something else."""
+        return reverse("home")
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No "Successfully signed in as …": the page that follows shows it."""

@@ -19,6 +19,11 @@ class AccountsConfig(AppConfig):
                 "sign_in.accepted": _("Signed in"),
                 "sign_in.refused": _("Sign-in refused"),
                 "sign_out": _("Signed out"),
+                "accounts.opened": _("Accounts opened"),
+                "account.closed": _("Account closed"),
+                "account.reopened": _("Account opened again"),
+                "account.password_issued": _("Password slip issued"),
+                "account.password_changed": _("Password chosen"),
             }
         )
         navigation.register(

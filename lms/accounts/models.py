@@ -38,6 +38,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(max_length=5, choices=settings.LANGUAGES, blank=True)
     era = models.CharField(max_length=8, choices=EraChoice.choices, default=EraChoice.WAREKI)
     created_at = models.DateTimeField(auto_now_add=True)
+    # The password came on a slip of paper: nothing opens until the person has chosen one.
+    must_change_password = models.BooleanField(default=False, editable=False)
+    # Closed because the person left, on this day; an account that somebody closed by hand has none and stays closed.
+    closed_on = models.DateField(null=True, editable=False)
 
     objects = UserManager()
 

@@ -5,11 +5,15 @@ it and however. What is derived is kept with the traces that were there, and is 
 are: a change that is committed is seen by the next who asks, in every process; one that is rolled back leaves no trace.
 
 Nothing is kept or found inside a transaction, which may see what it has written itself and others do not.
+
+A page that puts many such structures together looks at the traces once before and once after (`one_look`).
 """
 
+import contextlib
 import dataclasses
 import datetime as dt
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextvars import ContextVar
 from threading import Lock
 from typing import Any, Generic, TypeVar
 
@@ -41,6 +45,44 @@ class _Entry(Generic[T]):
         return self.traces == traces and self.since <= now and (self.until is None or now < self.until)
 
 
+@dataclasses.dataclass
+class _Look:
+    """The traces as a page found them, and what was derived since: by the list of what is kept and the key."""
+
+    traces: Traces
+    derived: "dict[tuple[Kept[Any], Hashable], _Entry[Any]]" = dataclasses.field(default_factory=dict)
+
+
+_look: ContextVar[_Look | None] = ContextVar("look", default=None)
+
+
+@contextlib.contextmanager
+def one_look() -> Iterator[None]:
+    """Whatever is asked within shows what was committed before, and the traces are read once for all of it.
+
+    What is derived within is kept at the end, unless somebody committed meanwhile. For reading: who writes within
+    does not see it.
+    """
+    if connection.in_atomic_block or _look.get() is not None:
+        yield
+        return
+    look = _Look(_all_traces())
+    token = _look.set(look)
+    try:
+        yield
+    finally:
+        _look.reset(token)
+    if look.derived:
+        traces = _all_traces()
+        for (kept, key), entry in look.derived.items():
+            if kept.of_own(traces) == entry.traces:
+                kept.keep(key, entry)
+
+
+def _all_traces() -> Traces:
+    return tuple(TRACES.rows())
+
+
 class Kept(Generic[T]):
     """Values derived from tables traced as `topics`; at most `size` of them. They are shared: nobody may change one."""
 
@@ -63,24 +105,28 @@ class Kept(Generic[T]):
         """What `derive` makes. It must follow from `key` and the topics alone, from `now` up to what `until` tells."""
         if connection.in_atomic_block:
             return derive()
-        traces = self._now()
-        entry = self._entries.get(key)
+        look = _look.get()
+        traces = self.of_own(look.traces if look else _all_traces())
+        derived = look.derived.get((self, key)) if look else None
+        entry = derived or self._entries.get(key)
         if entry is not None and entry.holds(traces, now):
             return entry.value
-        ends, value = until(), derive()
+        entry = _Entry(derive(), traces, now, until())
         # Somebody may have committed between two of the queries: what mixes two states is used once and not kept.
-        if self._now() == traces:
-            self._keep(key, _Entry(value, traces, now, ends))
-        return value
+        if look:
+            look.derived[self, key] = entry
+        elif self.of_own(_all_traces()) == traces:
+            self.keep(key, entry)
+        return entry.value
 
     def forget(self) -> None:
         with self._lock:
             self._entries.clear()
 
-    def _now(self) -> Traces:
-        return tuple(row for row in TRACES.rows() if row[0] in self.topics)
+    def of_own(self, traces: Traces) -> Traces:
+        return tuple(row for row in traces if row[0] in self.topics)
 
-    def _keep(self, key: Hashable, entry: _Entry[T]) -> None:
+    def keep(self, key: Hashable, entry: _Entry[T]) -> None:
         with self._lock:
             self._entries.pop(key, None)
             while len(self._entries) >= self.size:

@@ -10,8 +10,8 @@ NO_UNIT = uuid.UUID(int=0)
 class UnitAddress:
     """Resolves the route once. `query` ends every address: "?as_of=…" or nothing."""
 
-    def __init__(self, query: str = "") -> None:
-        self._before, self._after = reverse("organization_unit", args=[NO_UNIT]).split(str(NO_UNIT))
+    def __init__(self, query: str = "", route: str = "organization_unit") -> None:
+        self._before, self._after = reverse(route, args=[NO_UNIT]).split(str(NO_UNIT))
         self._after += query.replace("&", "&amp;")
 
     def of(self, unit: uuid.UUID) -> str:

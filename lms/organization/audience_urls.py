@@ -19,6 +19,7 @@ urlpatterns = [
     path("<uuid:uuid>/archive/", audiences.audience_archive, name="audience_archive"),
     path("<uuid:uuid>/restore/", audiences.audience_restore, name="audience_restore"),
     path("<uuid:uuid>/evaluate/", audiences.audience_evaluate, name="audience_evaluate"),
+    path("<uuid:uuid>/succeed/", audiences.audience_succeed, name="audience_succeed"),
     path("<uuid:uuid>/ask/", audience_why.audience_ask, name="audience_ask"),
     path("<uuid:uuid>/why/<uuid:person>/", audience_why.audience_why, name="audience_why"),
     path("<uuid:uuid>/export/<str:file_format>", audiences.audience_export, name="audience_export"),

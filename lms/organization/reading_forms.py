@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.days import DayField
+from lms.organization.queries.accounts import AccountState
 from lms.organization.queries.moves import MoveKind
 from lms.organization.queries.tree import Node
 
@@ -53,3 +54,37 @@ class MovesForm(forms.Form):
             ("bureau", _("Bureau"), self.bureaus.get(self.cleaned_data.get("bureau", ""), "")),
         ]
         return [{"name": name, "label": f"{label}：{value}"} for name, label, value in named if value]
+
+
+STATE_LABELS = {
+    AccountState.NONE: _("No account yet"),
+    AccountState.WAITING: _("No slip issued"),
+    AccountState.HANDED: _("Slip issued, not signed in"),
+    AccountState.USED: _("In use"),
+}
+
+
+class AccountsForm(forms.Form):
+    """Which accounts are shown."""
+
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *STATE_LABELS.items()])
+
+    def __init__(self, data: Any, units: list[Node]) -> None:
+        super().__init__(data)
+        self.units = {str(node.uuid): node.name for node in units}
+        self.fields["unit"].choices = [("", _("All")), *self.units.items()]  # type: ignore[attr-defined]  # a choice field
+        self.is_valid()
+
+    @property
+    def chosen_state(self) -> AccountState | None:
+        state = self.cleaned_data.get("state")
+        return AccountState(state) if state else None
+
+    def chips(self) -> list[dict[str, str]]:
+        state = self.chosen_state
+        named = [
+            ("unit", self.units.get(self.cleaned_data.get("unit", ""), "")),
+            ("state", str(STATE_LABELS[state]) if state else ""),
+        ]
+        return [{"name": name, "label": label} for name, label in named if label]

@@ -7,6 +7,9 @@ from celery import shared_task
 from lms.common import clock
 from lms.common.jobs import Progress, enqueue_job, job_kind
 from lms.common.models import Job
+from lms.organization.actions.accounts import JOB_KIND as ACCOUNTS
+from lms.organization.actions.accounts import accounts_follow_service as follow_service
+from lms.organization.actions.accounts import wake_accounts
 from lms.organization.actions.audiences import evaluate_audience
 from lms.organization.actions.departures import end_grants_of_the_departed
 from lms.organization.actions.grants import sync_everybody
@@ -45,6 +48,18 @@ def import_file(job: Job, progress: Progress) -> dict[str, Any]:
         # Reported until the writing begins: it is one transaction, and what it does is seen all at once.
         apply_import(record=record, sight=sight, now=now, by=job.created_by, tell=progress.report)
     return dict(record.counts)
+
+
+@job_kind(ACCOUNTS)
+def open_and_close_accounts(job: Job, progress: Progress) -> dict[str, Any]:
+    """In parts, each a transaction of its own; running again goes on with what is left."""
+    return dict(follow_service(now=clock.now(), tell=progress.report))
+
+
+@shared_task(name="lms.organization.tasks.accounts_follow_service")
+def accounts_follow_service() -> None:
+    """Somebody's first day, or last, has come; an embargo is lifted."""
+    wake_accounts()
 
 
 @shared_task(name="lms.organization.tasks.evaluate_every_night")

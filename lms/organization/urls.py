@@ -1,6 +1,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from lms.organization.views import (
+    accounts,
     changes,
     chart,
     giving,
@@ -25,8 +26,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chart/", chart.chart, name="organization_chart"),
     path("chart.pdf", chart.chart_pdf, name="organization_chart_pdf"),
     path("units/<uuid:uuid>/", units.unit_detail, name="organization_unit"),
+    path("units/<uuid:uuid>/below/", tree.branch, name="organization_branch"),
     path("changes/", changes.changes, name="organization_changes"),
     path("changes/export/<str:file_format>", changes.changes_export, name="organization_changes_export"),
+    path("accounts/", accounts.accounts, name="organization_accounts"),
+    path("accounts/follow/", accounts.accounts_follow, name="organization_accounts_follow"),
+    path("accounts/slips/", accounts.account_slips, name="organization_account_slips"),
+    path("accounts/<uuid:uuid>/", accounts.account_slip, name="organization_account_slip"),
     # Single changes by HR.
     path("people/new/", people.person_new, name="person_new"),
     path("people/<uuid:uuid>/", records.person_record, name="person_record"),

@@ -15,6 +15,7 @@ navigation.register(navigation.Entry(_("Organisation"), "organization_tree", PLA
 register_tab(Tab(_("Organisation"), "organization_tree", EVERY_ROLE, 10))
 register_tab(Tab(_("Coming changes"), "organization_changes", PLANNERS, 20))
 register_tab(Tab(_("Roles entrusted"), "organization_grants", PLANNERS, 50))
+register_tab(Tab(_("Accounts"), "organization_accounts", (Role.HR, Role.ADMIN), 60))
 name_actions(
     {
         "units.exported": _("Units downloaded"),

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "lms.common.middleware.preferences",
+    "lms.accounts.middleware.first_password",
     "lms.common.middleware.access",
 ]
 
@@ -175,6 +176,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "lms.organization.tasks.end_grants_of_the_departed",
         "schedule": crontab(minute="5"),
     },
+    "accounts-follow-service": {
+        "task": "lms.organization.tasks.accounts_follow_service",
+        "schedule": crontab(minute="3"),
+    },
     "evaluate-audiences": {
         "task": "lms.organization.tasks.evaluate_every_night",
         "schedule": crontab(hour="0", minute="10"),
@@ -208,6 +213,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "lms.accounts.passwords.NotThePresentOne"},
 ]
 SESSION_ENGINE = "lms.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 10

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.fiscal import FiscalYear
+from lms.common.generations import one_look
 from lms.common.sheets import Substitution
 from lms.organization.access import sight_for
 from lms.organization.models import Sight
@@ -35,7 +36,7 @@ from reports.sentences import headline, standing
 from reports.sheets import DEFINITIONS, name_of
 from reports.views.published import published_row
 
-GOALS = Goal.objects.select_related("role", "course")
+GOALS = Goal.objects.select_related("role", "course").prefetch_related("yearly_targets")
 PAGE = 50
 
 
@@ -72,7 +73,8 @@ def _figure(code: str, view: View) -> tuple[Goal, Figure]:
 def goal_list(request: AuthedRequest) -> HttpResponse:
     """All goals, each with its sentence and chart."""
     view = _view(request)
-    figures = [compute_figure(goal, as_of=view.as_of, sight=view.sight) for goal in GOALS.all()]
+    with one_look():
+        figures = [compute_figure(goal, as_of=view.as_of, sight=view.sight) for goal in GOALS.all()]
     goals = [_card(request, figure, view) for figure in figures]
     return render(request, "reports/goal_list.html", {"goals": goals, "as_of": view.as_of})
 

@@ -153,11 +153,13 @@ SAMPLES: dict[str, Sample] = {
     "teach_quiz": Sample(lambda world: {**course(world), "language": "ja"}),
     "organization_export": Sample(lambda world: {"file_format": "csv"}),
     "organization_unit": Sample(section),
+    "organization_branch": Sample(section),
     "audience_detail": Sample(audience),
     "audience_edit": Sample(audience),
     "audience_archive": Sample(audience),
     "audience_restore": Sample(audience),
     "audience_evaluate": Sample(audience),
+    "audience_succeed": Sample(audience),
     "audience_ask": Sample(audience),
     "audience_why": Sample(audience_person),
     "audience_export": Sample(lambda world: {**audience(world), "file_format": "csv"}),
@@ -167,6 +169,7 @@ SAMPLES: dict[str, Sample] = {
     "audience_draft_why": Sample(
         lambda world: {"key": "none", "person": world.city.learner.uuid}, shown_to=frozenset()
     ),
+    "organization_account_slip": Sample(learner),
     "person_record": Sample(learner),
     "person_edit": Sample(learner),
     "person_withdraw": Sample(learner),

@@ -20,7 +20,7 @@ SHOWN = 25
 @pytest.mark.bench
 def bench_organization() -> None:
     for scale in cities.SCALES:
-        cities.prepare(scale)
+        say(f"{scale}: ready after {cities.prepare(scale):.0f} s (loading included, if it was missing)")
     show_reads(*(cities.ask(scale, "tests.benchmarks.organization_reads") for scale in cities.SCALES))
     show_imports(*(cities.ask(scale, "tests.benchmarks.organization_import") for scale in cities.SCALES))
     show_pages(*(cities.ask(scale, "tests.benchmarks.city_pages") for scale in cities.SCALES))

@@ -12,6 +12,7 @@ from lms.organization.actions.mergers import merge_units
 from lms.organization.actions.postings import NewPosting, transfer_people
 from lms.organization.actions.reorganisation import rename_unit
 from lms.organization.enums import Grade
+from lms.organization.queries import outline
 from tests.conftest import City
 from tests.e2e.conftest import PHONE, Visit, Visitor
 from tests.e2e.words import word
@@ -65,6 +66,25 @@ def test_the_tree_opens_by_keyboard_and_leads_to_a_unit(visit: Visit, city: City
     main.get_by_role("link", name="DX人材育成課", exact=True).click()
     expect(page.locator("h1")).to_have_text("DX人材育成課")
     expect(page.locator("#history")).to_contain_text("名称を「人材育成課」から「DX人材育成課」に変更")
+    visitor.check()
+
+
+def test_a_branch_of_a_large_city_comes_when_it_is_opened(
+    visit: Visit, city: City, april: dt.date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outline, "LINES", 3)
+    visitor = visit(city.hr)
+    page = visitor.goto("/organization/")
+    main = page.locator("main")
+    division = main.get_by_role("link", name="DX推進部", exact=True)
+    expect(division).to_have_count(0)
+    main.get_by_role("link", name="デジタル統括室", exact=True).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(division).to_be_visible()
+    assert page.evaluate("document.activeElement.localName") == "summary", "one stays where one was"
+    page.keyboard.press("Enter")
+    expect(division).to_be_hidden()
     visitor.check()
 
 

@@ -17,7 +17,8 @@ from lms.organization.queries.editing import hides_person, hides_units, person_v
 # Whoever may not know what is planned is told that something is, not what: two truths about one person cannot both be
 # written down.
 _IN_PROGRESS = _(
-    "This record is being worked on elsewhere and cannot be changed here now. Please ask those in charge of postings."
+    "This record is being worked on elsewhere and cannot be changed here now. Tell those in HR who handle postings"
+    " before their announcement what you want to change: they can write it down. “Roles entrusted” names them."
 )
 
 

@@ -56,6 +56,14 @@ class Person(models.Model):
 
     class Meta:
         ordering = ["sort_key", "pk"]
+        indexes = [
+            # Employees whom the public sees, by id alone: whoever asks for many of them need not read their rows.
+            models.Index(
+                fields=["id", "disclosed_at"],
+                condition=Q(kind=PersonKind.EMPLOYEE, withdrawn_at=None),
+                name="organization_person_seen",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(name="organization_person_number_or_none", condition=~models.Q(employee_number="")),
             models.UniqueConstraint(
@@ -99,6 +107,12 @@ class Posting(Disclosed):
             models.Index(fields=["person", "valid_from"]),
             # Each title that there is, found without reading all posts; see queries.audiences.posts.
             models.Index(fields=["title"]),
+            # Who left a post of a grade within a time, without reading all posts; see queries.audiences.careers.
+            models.Index(
+                fields=["grade", "valid_to", "person", "disclosed_at", "withdrawn_at"],
+                condition=Q(kind=PostingKind.PRIMARY, valid_to__isnull=False),
+                name="organization_posting_left",
+            ),
         ]
         constraints = [
             valid_order("organization_posting_order"),

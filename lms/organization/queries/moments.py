@@ -2,27 +2,31 @@
 
 import datetime as dt
 
-from django.db import models
-from django.db.models import Min, Q
+from lms.common.generations import Kept
+from lms.organization.models import Leave, Person, Posting, Sight, UnitVersion
 
-from lms.organization.models import Sight
+MOMENTS: Kept[tuple[dt.datetime, ...]] = Kept("units", "people", size=1)
 
 
-def next_change(sight: Sight, *tables: type[models.Model]) -> dt.datetime | None:
-    """The first moment after that of `sight` at which rows of `tables` appear to it or go; None: none is laid down.
+def next_change(sight: Sight) -> dt.datetime | None:
+    """The first moment after that of `sight` at which the organisation looks otherwise; None: none is laid down.
 
-    One query for each table. Whoever sees what is embargoed, sees it at once.
+    Whoever sees what is embargoed, sees it at once.
     """
     if sight.embargoed:
         return None
-    moments = [moment for table in tables for moment in _moments(table, sight.at)]
-    return min((moment for moment in moments if moment is not None), default=None)
+    ahead = MOMENTS.get("ahead", now=sight.at, derive=lambda: _ahead(sight.at), until=lambda: None)
+    return next((moment for moment in ahead if moment > sight.at), None)
 
 
-def _moments(table: type[models.Model], at: dt.datetime) -> tuple[dt.datetime | None, ...]:
-    ahead = table._default_manager.filter(Q(disclosed_at__gt=at) | Q(withdrawn_at__gt=at))
-    found = ahead.aggregate(
-        shown=Min("disclosed_at", filter=Q(disclosed_at__gt=at)),
-        gone=Min("withdrawn_at", filter=Q(withdrawn_at__gt=at)),
+def _ahead(at: dt.datetime) -> tuple[dt.datetime, ...]:
+    """The moments still to come, in their order: few, since whole batches share one."""
+    columns = [(table, column) for table in (UnitVersion, Person, Posting, Leave) for column in COLUMNS]
+    first, *others = (
+        table._default_manager.filter(**{f"{column}__gt": at}).order_by().values_list(column)
+        for table, column in columns
     )
-    return found["shown"], found["gone"]
+    return tuple(sorted(moment for (moment,) in first.union(*others)))
+
+
+COLUMNS = ("disclosed_at", "withdrawn_at")

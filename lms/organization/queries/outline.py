@@ -1,8 +1,15 @@
-"""The tree as a page shows it: each unit with its people, what is found, what differs, what stands open."""
+"""The tree as a page shows it: each unit with its people, what is found, what differs, what stands open.
+
+A city has thousands of units. A page holds what stands open, up to a number of lines; the rest of a branch is asked for
+when somebody opens it.
+"""
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+import uuid
+from collections import deque
+from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from lms.common.access import Access, Role
 from lms.common.text import search_key
@@ -12,6 +19,9 @@ from lms.organization.permissions import can_see_people_of
 from lms.organization.queries.differences import Differences, UnitChange, both, differences
 from lms.organization.queries.staff import Head, headcounts_on, heads_on, with_all_below
 from lms.organization.queries.tree import Node, Tree, tree_on
+
+# A page of so many lines is read at once; a city of fewer units is sent whole.
+LINES = 250
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,7 +36,13 @@ class Line:
     change: UnitChange | None
     is_match: bool
     is_open: bool
+    # How many units there are directly below; `below` is empty where they are not sent.
+    inside: int
     below: tuple["Line", ...]
+
+    @property
+    def is_cut(self) -> bool:
+        return bool(self.inside) and not self.below
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,12 +57,34 @@ class Outline:
 
 @dataclasses.dataclass(frozen=True)
 class Wanted:
+    """What to look for, which day to compare with; `opened`: a unit whose branch is to stand open."""
+
     text: str = ""
     against: dt.date | None = None
+    opened: uuid.UUID | None = None
 
 
-def outline_on(day: dt.date, sight: Sight, access: Access, wanted: Wanted) -> Outline:
-    """The organisation on `day` for this reader. As many queries for a city of any size."""
+def outline_on(day: dt.date, sight: Sight, access: Access, wanted: Wanted, *, whole: bool = False) -> Outline:
+    """The organisation on `day` for this reader; `whole`: every line. As many queries for a city of any size."""
+    drawing, against = _drawing(day, sight, access, wanted)
+    tops = drawing.children(None)
+    lines = drawing.lines(tops, tops, set(drawing.shown.path_ids(wanted.opened)), whole=whole)
+    tree = tree_on(day, sight)
+    people = drawing.people
+    total = sum(people[node.unit_id] for node in tree.children(None)) if people is not None else None
+    return Outline(day, tree, lines, total, len(drawing.found or ()), against)
+
+
+def branch_on(day: dt.date, sight: Sight, access: Access, wanted: Wanted, unit: uuid.UUID) -> tuple[Line, ...] | None:
+    """What lies below a unit, as the outline would show it; None: the unit is not there to be seen."""
+    drawing, _ = _drawing(day, sight, access, wanted)
+    node = drawing.shown.named(unit)
+    if node is None or not drawing.is_shown(node):
+        return None
+    return drawing.lines(drawing.children(node.unit_id), [node], {node.unit_id}, whole=False)
+
+
+def _drawing(day: dt.date, sight: Sight, access: Access, wanted: Wanted) -> tuple["_Drawing", Differences | None]:
     tree = tree_on(day, sight)
     other = tree_on(wanted.against, sight) if wanted.against and wanted.against != day else None
     against = _against(day, tree, wanted.against, other, sight) if wanted.against and other else None
@@ -54,10 +92,7 @@ def outline_on(day: dt.date, sight: Sight, access: Access, wanted: Wanted) -> Ou
     heads = heads_on(day, sight) if tells_people(access) else {}
     people = with_all_below(tree, headcounts_on(day, sight)) if tells_people(access) else None
     found = matching(shown, wanted.text) if wanted.text.strip() else None
-    drawing = _Drawing(shown, access, heads, people, against.by_unit() if against else {}, found)
-    lines = tuple(line for node in shown.children(None) if (line := drawing.line(node)) is not None)
-    total = sum(people[node.unit_id] for node in tree.children(None)) if people is not None else None
-    return Outline(day, tree, lines, total, len(found or ()), against)
+    return _Drawing(shown, access, heads, people, against.by_unit() if against else {}, found), against
 
 
 def tells_people(access: Access) -> bool:
@@ -80,7 +115,7 @@ def matching(tree: Tree, text: str) -> frozenset[int]:
 
 @dataclasses.dataclass(frozen=True)
 class _Drawing:
-    tree: Tree
+    shown: Tree
     access: Access
     heads: Mapping[int, list[Head]]
     people: Mapping[int, int] | None
@@ -88,13 +123,56 @@ class _Drawing:
     # None: nothing is looked for.
     found: frozenset[int] | None
 
-    def line(self, node: Node) -> Line | None:
-        """None where something is looked for and neither the unit nor anything below it matches."""
-        inside = [self.line(child) for child in self.tree.children(node.unit_id)]
-        below = tuple(line for line in inside if line is not None)
-        is_match = self.found is not None and node.unit_id in self.found
-        if self.found is not None and not is_match and not below:
-            return None
+    def children(self, unit_id: int | None) -> list[Node]:
+        return [node for node in self.shown.children(unit_id) if self.is_shown(node)]
+
+    def is_shown(self, node: Node) -> bool:
+        """Where something is looked for: what matches, and what stands above it."""
+        return self.found is None or node.unit_id in self.found or node.unit_id in self._above_found
+
+    def is_open(self, node: Node) -> bool:
+        """The city; and whatever has something to be seen below it."""
+        return node.kind == UnitKind.CITY or node.unit_id in self._above_seen
+
+    @cached_property
+    def _above_found(self) -> frozenset[int]:
+        return self._above(self.found or ())
+
+    @cached_property
+    def _above_seen(self) -> frozenset[int]:
+        called = set(self.changes).union(self.found or ())
+        return self._above(unit_id for unit_id in called if unit_id in self.shown.nodes)
+
+    def _above(self, unit_ids: Iterable[int]) -> frozenset[int]:
+        above: set[int] = set()
+        for unit_id in unit_ids:
+            above.update(node.unit_id for node in self.shown.path(unit_id)[:-1])
+        return frozenset(above)
+
+    def lines(self, tops: list[Node], roots: list[Node], forced: set[int], *, whole: bool) -> tuple[Line, ...]:
+        """`forced`: units whose branches stand open in any case."""
+        fits = whole or len(self.shown.nodes) <= LINES
+        sent = None if fits else self._sent(tops, roots, forced)
+        return tuple(self._line(node, sent, forced) for node in tops)
+
+    def _sent(self, tops: list[Node], roots: list[Node], forced: set[int]) -> set[int]:
+        """The units whose branches are sent: those that stand open, upper ones first, as long as there is room."""
+        sent, count = {node.unit_id for node in roots if node not in tops}, len(tops)
+        waiting = deque(tops)
+        while waiting:
+            node = waiting.popleft()
+            inside = self.children(node.unit_id)
+            must = node.unit_id in forced or node.kind == UnitKind.CITY
+            if inside and (must or (self.is_open(node) and count + len(inside) <= LINES)):
+                sent.add(node.unit_id)
+                count += len(inside)
+                waiting.extend(inside)
+        return sent
+
+    def _line(self, node: Node, sent: set[int] | None, forced: set[int]) -> Line:
+        """`sent` None: every branch."""
+        inside = self.children(node.unit_id)
+        is_sent = sent is None or node.unit_id in sent
         knows = can_see_people_of(self.access, node.unit_id)
         return Line(
             node=node,
@@ -102,12 +180,8 @@ class _Drawing:
             heads=tuple(self.heads.get(node.unit_id, ())) if knows else (),
             knows_heads=knows,
             change=self.changes.get(node.unit_id),
-            is_match=is_match,
-            is_open=node.kind == UnitKind.CITY or any(_calls(line) for line in below),
-            below=below,
+            is_match=self.found is not None and node.unit_id in self.found,
+            is_open=is_sent and (self.is_open(node) or node.unit_id in forced),
+            inside=len(inside),
+            below=tuple(self._line(child, sent, forced) for child in inside) if is_sent else (),
         )
-
-
-def _calls(line: Line) -> bool:
-    """Something is there to be seen: the units above stand open."""
-    return line.is_match or line.change is not None or (line.is_open and bool(line.below))

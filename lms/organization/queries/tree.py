@@ -40,6 +40,10 @@ class Tree:
     def node(self, unit_id: int) -> Node | None:
         return self.nodes.get(unit_id)
 
+    def named(self, key: uuid.UUID | str) -> Node | None:
+        """The unit with this opaque name."""
+        return self._by_uuid.get(str(key))
+
     def children(self, unit_id: int | None) -> list[Node]:
         """The units directly below one, or (None) those at the top, in their order."""
         return list(self._children.get(unit_id, ()))
@@ -79,6 +83,11 @@ class Tree:
             node = self.nodes.get(node.parent_id) if node.parent_id is not None else None
         return steps[::-1]
 
+    def path_ids(self, key: uuid.UUID | None) -> list[int]:
+        """From the top down to the unit with this opaque name; empty if there is none."""
+        node = self.named(key) if key else None
+        return [step.unit_id for step in self.path(node.unit_id)] if node else []
+
     def path_name(self, unit_id: int) -> str:
         """「デジタル統括室 基盤担当」: the names on the way down, without the city's."""
         return " ".join(node.name for node in self.path(unit_id) if node.kind != UnitKind.CITY)
@@ -86,6 +95,10 @@ class Tree:
     def _is_bureau(self, node: Node) -> bool:
         parent = self.nodes.get(node.parent_id) if node.parent_id is not None else None
         return node.kind in BUREAU_KINDS and (parent is None or parent.kind == UnitKind.CITY)
+
+    @cached_property
+    def _by_uuid(self) -> dict[str, Node]:
+        return {str(node.uuid): node for node in self.nodes.values()}
 
     @cached_property
     def _children(self) -> dict[int | None, list[Node]]:
@@ -105,22 +118,44 @@ class Tree:
         return ordered
 
 
+# A unit's version: from when, until when, and what it was.
+Version = tuple[dt.date, dt.date | None, Node]
+VERSIONS: Kept[tuple[Version, ...]] = Kept("units")
 TREES: Kept[Tree] = Kept("units")
 
 
 def tree_on(day: dt.date, sight: Sight) -> Tree:
-    """The organisation on `day`: read in one query, and kept in the process until units change or an embargo lifts."""
+    """The organisation on `day`: kept in the process until units change or an embargo lifts."""
     if sight.known_at is not None:
-        return _read(day, sight)
+        return Tree({row[0]: Node(*row) for row in UnitVersion.objects.seen(sight).on(day).values_list(*FIELDS)})
     return TREES.get(
         (day, sight.embargoed),
         now=sight.now,
-        derive=lambda: _read(day, sight),
-        until=lambda: next_change(sight, UnitVersion),
+        derive=lambda: _of(versions_seen(sight), day),
+        until=lambda: next_change(sight),
     )
 
 
-def _read(day: dt.date, sight: Sight) -> Tree:
-    rows = UnitVersion.objects.seen(sight).on(day)
-    fields = ("unit_id", "unit__uuid", "code", "name", "kana", "kind", "is_section", "parent_id", "position")
-    return Tree({row[0]: Node(*row) for row in rows.values_list(*fields)})
+def versions_seen(sight: Sight) -> tuple[Version, ...]:
+    """Every version of every unit, read in one query: there are few, and all days are made of them."""
+    if sight.known_at is not None:
+        return _read(sight)
+    return VERSIONS.get(
+        sight.embargoed,
+        now=sight.now,
+        derive=lambda: _read(sight),
+        until=lambda: next_change(sight),
+    )
+
+
+FIELDS = ("unit_id", "unit__uuid", "code", "name", "kana", "kind", "is_section", "parent_id", "position")
+
+
+def _read(sight: Sight) -> tuple[Version, ...]:
+    rows = UnitVersion.objects.seen(sight).values_list("valid_from", "valid_to", *FIELDS)
+    return tuple((start, end, Node(*row)) for start, end, *row in rows)
+
+
+def _of(versions: tuple[Version, ...], day: dt.date) -> Tree:
+    held = (node for start, end, node in versions if start <= day and (end is None or day < end))
+    return Tree({node.unit_id: node for node in held})

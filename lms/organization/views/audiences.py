@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
-from lms.organization.actions.audiences import archive_audience, evaluate_audience, restore_audience
+from lms.organization.actions.audiences import archive_audience, change_rule, evaluate_audience, restore_audience
 from lms.organization.downloads import download_links
 from lms.organization.enums import AudienceCause
 from lms.organization.models import Audience, AudienceRule, Person
@@ -32,7 +32,9 @@ from lms.organization.queries.audiences import (
     recent_changes,
     rule_sentence,
     those_seen,
+    units_gone,
     with_documents,
+    with_successors,
 )
 from lms.organization.views.asking import Asked, asked
 from lms.organization.views.audience_people import Meant, export, list_context, list_crumbs, moment_of, require
@@ -75,6 +77,7 @@ def audience_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     moment, version = moment_of(question), current_rule(audience)
     rule, errors = read_rule(version.document)
     meant = Meant.of(_people(audience, rule, question), request, moment)
+    gone = units_gone(rule, question.today, question.sight.now) if rule else []
     context = {
         **list_context(meant, request.GET.get("page")),
         "audience": audience,
@@ -90,6 +93,8 @@ def audience_detail(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         "evaluations": list(audience.evaluations.select_related("by")[:RECENT]),
         "versions": _versions(audience, moment),
         "query": question.query,
+        "gone": gone,
+        "can_succeed": any(unit.followed_by for unit in gone),
         "exports": _exports(request, audience),
         "may_write": can_write_audiences(request.access),
         "may_ask": request.access.has(Role.HR, Role.ADMIN),
@@ -158,6 +163,24 @@ def audience_evaluate(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         else:
             text = _("%(joined)d joined and %(left)d left.") % {"joined": done.joined, "left": done.left}
             messages.success(request, text)
+    return redirect("audience_detail", uuid)
+
+
+@require_POST
+@allow(Role.HR, Role.ADMIN)
+def audience_succeed(request: AuthedRequest, uuid: UUID) -> HttpResponse:
+    """Put what followed in the place of units that are over: another version of the rule, as a form would make it."""
+    user, audience = require(request, can_write_audiences), _audience(request, uuid)
+    now, version = clock.now(), current_rule(audience)
+    try:
+        rule = parse_rule(version.document)
+        document = with_successors(rule, units_gone(rule, clock.local_date(now), now))
+        based_on = int(request.POST.get("version", "0")) if request.POST.get("version", "").isdigit() else 0
+        new = change_rule(audience=audience, document=document, based_on=based_on, now=now, by=user)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("Version %(number)d of the rule names the successors.") % {"number": new.number})
     return redirect("audience_detail", uuid)
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase
@@ -16,10 +17,11 @@ from lms.common.asked import recall, remember
 from lms.organization.access import sight_for
 from lms.organization.enums import GrantRole
 from lms.organization.forms.grants import GrantFilterForm
-from lms.organization.models import Grant, Sight
+from lms.organization.models import Grant, Sight, Unit
 from lms.organization.queries.giving import Giving, giving_of
 from lms.organization.queries.grants import Held, Wanted, counts_of, grants_seen, grants_wanted
 from lms.organization.queries.places import places
+from lms.organization.queries.successors import Gone, gone_units
 from lms.organization.queries.tree import Tree, tree_on
 
 PAGE_SIZE = 50
@@ -36,6 +38,8 @@ class Row:
     last_day: dt.date | None
     state: Held
     may_end: bool
+    # Where its unit is over: the units that followed.
+    followed_by: str = ""
 
 
 @allow(Role.HR, Role.MANAGER, Role.ADMIN)
@@ -108,6 +112,8 @@ def _rows(held: list[Grant], giving: Giving, tree: Tree, sight: Sight) -> list[R
     gone = {grant.unit_id for grant in held if grant.unit_id is not None and tree.node(grant.unit_id) is None}
     past, today = places(sight, gone), clock.local_date(sight.now)
 
+    followed = {unit.unit_id: unit for unit in gone_units(_keys(gone), today, sight.now)}
+
     def place(grant: Grant) -> str:
         if grant.unit_id is None:
             return _("the whole city")
@@ -122,9 +128,21 @@ def _rows(held: list[Grant], giving: Giving, tree: Tree, sight: Sight) -> list[R
             last_day=grant.valid_to - ONE_DAY if grant.valid_to else None,
             state=_state(grant, today),
             may_end=_state(grant, today) != Held.OVER and giving.may(GrantRole(grant.role), grant.unit_id, tree),
+            followed_by=_names(followed.get(grant.unit_id or 0)) if grant.holds_on(today) else "",
         )
         for grant in held
     ]
+
+
+def _keys(unit_ids: set[int]) -> list[UUID]:
+    return list(Unit.objects.filter(pk__in=unit_ids).values_list("uuid", flat=True)) if unit_ids else []
+
+
+def _names(gone: Gone | None) -> str:
+    """Of a unit that is over: what followed it."""
+    if gone is None:
+        return ""
+    return "、".join(node.name for node in gone.followed_by) or _("none")
 
 
 def _state(grant: Grant, today: dt.date) -> Held:

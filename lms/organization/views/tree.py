@@ -3,8 +3,9 @@
 import datetime as dt
 from functools import partial
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,20 +17,20 @@ from lms.organization.actions.exports import record_export
 from lms.organization.downloads import answer, download_links
 from lms.organization.queries.changing import last_announcement, slider
 from lms.organization.queries.differences import Differences
-from lms.organization.queries.outline import Wanted, outline_on
+from lms.organization.queries.outline import Wanted, branch_on, outline_on
 from lms.organization.reading_forms import TreeForm
 from lms.organization.unit_sheets import units_sheet
 from lms.organization.views.asking import Asked, asked, day_in, may_look_back
 
 LONGEST = 100
+ALL = "all"
 
 
 @allow(*EVERY_ROLE)
 def tree(request: AuthedRequest) -> HttpResponse:
     """Units for everybody; numbers of people and names of heads by right."""
-    ask = asked(request)
-    wanted = Wanted(text=request.GET.get("q", "")[:LONGEST], against=day_in(request, "against"))
-    outline = outline_on(ask.day, ask.sight, request.access, wanted)
+    ask, wanted = asked(request), _wanted(request)
+    outline = outline_on(ask.day, ask.sight, request.access, wanted, whole=request.GET.get("open") == ALL)
     context = {
         **frame(request, ask),
         **_choices(request, ask, wanted),
@@ -38,6 +39,7 @@ def tree(request: AuthedRequest) -> HttpResponse:
         "sections": len(outline.tree.sections()),
         "wanted": wanted,
         "query": ask.query,
+        "carried": _carried(request),
         "differences_title": differences_title(outline.against) if outline.against else "",
         "exports": _exports(request),
         "chart_url": f"{reverse('organization_chart')}{ask.query}",
@@ -45,9 +47,39 @@ def tree(request: AuthedRequest) -> HttpResponse:
     return render(request, "organization/tree.html", context)
 
 
+@allow(*EVERY_ROLE)
+def branch(request: AuthedRequest, uuid: UUID) -> HttpResponse:
+    """What lies below one unit, for a page that shows it when it is opened."""
+    ask = asked(request)
+    lines = branch_on(ask.day, ask.sight, request.access, _wanted(request), uuid)
+    if lines is None:
+        raise Http404
+    return render(
+        request, "organization/branch.html", {"lines": lines, "query": ask.query, "carried": _carried(request)}
+    )
+
+
+def _wanted(request: AuthedRequest) -> Wanted:
+    return Wanted(text=request.GET.get("q", "")[:LONGEST], against=day_in(request, "against"), opened=_opened(request))
+
+
+def _opened(request: AuthedRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("open", ""))
+    except ValueError:
+        return None
+
+
+def _carried(request: AuthedRequest) -> str:
+    """What the page was asked, for addresses that show more of the same."""
+    params = request.GET.copy()
+    params.pop("open", None)
+    return params.urlencode()
+
+
 def _choices(request: AuthedRequest, ask: Asked, wanted: Wanted) -> dict[str, Any]:
     """What the page is narrowed by, and the ways out."""
-    all_open = request.GET.get("open") == "all"
+    all_open = request.GET.get("open") == ALL
     named = [
         ("q", _("Unit"), wanted.text),
         ("against", _("Compare with"), jdate_text(wanted.against, "short")),
@@ -57,7 +89,7 @@ def _choices(request: AuthedRequest, ask: Asked, wanted: Wanted) -> dict[str, An
         "form": TreeForm(request.GET),
         "chips": [{"name": name, "label": f"{label}：{value}"} for name, label, value in named if value],
         "all_open": all_open,
-        "toggle_url": address(request, open="" if all_open else "all"),
+        "toggle_url": address(request, open="" if all_open else ALL),
         "clear_url": reverse("organization_tree"),
     }
 
@@ -98,7 +130,8 @@ def _exports(request: AuthedRequest) -> list[tuple[str, str]]:
 def units_export(request: AuthedRequest, file_format: str) -> HttpResponse:
     """The units of the day, all or those that the search finds."""
     ask = asked(request)
-    outline = outline_on(ask.day, ask.sight, request.access, Wanted(text=request.GET.get("q", "")[:LONGEST]))
+    wanted = Wanted(text=request.GET.get("q", "")[:LONGEST])
+    outline = outline_on(ask.day, ask.sight, request.access, wanted, whole=True)
     sheet = units_sheet(outline, known_text(ask.known_on))
     assert isinstance(request.user, User)
     record = partial(_record, by=request.user, ask=ask, rows=len(sheet.rows), file_format=file_format)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from lms.common.access import Access
 from lms.common.clock import local_date
+from lms.common.generations import one_look
 from lms.organization.enums import UNDECIDED
 from lms.organization.models import HrImport, Sight
 from lms.organization.permissions import can_import as can_import_hr_files
@@ -87,6 +88,11 @@ def city_page(access: Access, *, sight: Sight) -> CityPage:
 
     The number of queries grows with the number of goals, and with nothing else.
     """
+    with one_look():
+        return _city_page(access, sight)
+
+
+def _city_page(access: Access, sight: Sight) -> CityPage:
     day = local_date(sight.now)
     tree = tree_on(day, sight)
     role = leader_role()
@@ -94,7 +100,7 @@ def city_page(access: Access, *, sight: Sight) -> CityPage:
     units = seen_units(access)
     own = coverage if coverage is None or units is None else coverage.within(units)
     late = {unit: people for unit, people in _late_by_unit(day, sight).items() if units is None or unit in units}
-    goals = Goal.objects.select_related("role", "course")
+    goals = Goal.objects.select_related("role", "course").prefetch_related("yearly_targets")
     return CityPage(
         day=day,
         figures=tuple(compute_figure(goal, as_of=day, sight=sight) for goal in goals),

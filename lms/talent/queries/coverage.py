@@ -14,7 +14,7 @@ from functools import cached_property
 from django.conf import settings
 
 from lms.common.generations import Kept
-from lms.organization.models import Leave, Person, Posting, Sight, UnitVersion
+from lms.organization.models import Sight
 from lms.organization.queries import Node, tree_on
 from lms.organization.queries.moments import next_change
 from lms.skills.models import DxRole
@@ -147,7 +147,7 @@ def coverage_on(day: dt.date, sight: Sight, role: DxRole, known_at: dt.datetime 
         (day, sight.embargoed, role.pk, settings.DESIGNATION_ON_TRANSFER),
         now=sight.now,
         derive=lambda: _read(day, sight, role),
-        until=lambda: next_change(sight, UnitVersion, Person, Posting, Leave),
+        until=lambda: next_change(sight),
     )
 
 

@@ -1,4 +1,7 @@
-"""The dated facts of all leaders of a role, as somebody may know them: five queries, whatever the size of the city."""
+"""The dated facts of all leaders of a role, as somebody may know them: five queries, whatever the size of the city.
+
+They hold for every day, so the coverage of many days is made of one reading.
+"""
 
 import dataclasses
 import datetime as dt
@@ -9,7 +12,10 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 
-from lms.organization.models import Leave, Posting, Sight, UnitVersion
+from lms.common.generations import Kept
+from lms.organization.models import Leave, Posting, Sight
+from lms.organization.queries.moments import next_change
+from lms.organization.queries.tree import versions_seen
 from lms.skills.models import DxRole
 from lms.talent.models import Certification, Designation
 from lms.talent.queries.spans import Span, contains, intersect, merge, overlap
@@ -75,8 +81,25 @@ class Facts:
                 yield from self._inside(parent_id, section_id, both)
 
 
+FACTS: Kept[Facts] = Kept("units", "people", "talent", size=8)
+
+
 def facts_known(sight: Sight, role: DxRole, unit_id: int | None = None) -> Facts:
-    """What is known of everybody who is or was designated for `role` (to the one unit, if it is given)."""
+    """What is known of everybody who is or was designated for `role` (to the one unit, if it is given).
+
+    That of all units is kept in the process until something of it changes or an embargo lifts.
+    """
+    if unit_id is not None or sight.known_at is not None:
+        return _read(sight, role, unit_id)
+    return FACTS.get(
+        (sight.embargoed, role.pk, settings.DESIGNATION_ON_TRANSFER),
+        now=sight.now,
+        derive=lambda: _read(sight, role, None),
+        until=lambda: next_change(sight),
+    )
+
+
+def _read(sight: Sight, role: DxRole, unit_id: int | None) -> Facts:
     designations = Designation.objects.known(sight.known_at).filter(role=role)
     if unit_id is not None:
         designations = designations.filter(unit_id=unit_id)
@@ -114,5 +137,7 @@ def _placed(rows: Iterable[tuple[int, int, dt.date, dt.date | None]]) -> dict[in
 
 
 def _above(sight: Sight) -> dict[int, list[tuple[int, Span]]]:
-    versions = UnitVersion.objects.seen(sight).exclude(parent=None)
-    return _placed(versions.values_list("unit_id", "parent_id", "valid_from", "valid_to"))
+    versions = versions_seen(sight)
+    return _placed(
+        (node.unit_id, node.parent_id, start, end) for start, end, node in versions if node.parent_id is not None
+    )

@@ -130,6 +130,39 @@ def test_what_mixes_two_states_is_used_once(unit: Unit) -> None:
     generations.Kept.instances.remove(kept)
 
 
+def test_one_look_serves_a_whole_page(unit: Unit) -> None:
+    generations.forget_all()
+    with CaptureQueriesContext(connection) as queries, generations.one_look():
+        for days in range(5):
+            tree_on(DAY + dt.timedelta(days=days), Sight(now=clock.now(), embargoed=True))
+    assert len(queries) == 3, "the traces, the versions of all units, and the traces again"
+    with CaptureQueriesContext(connection) as queries, generations.one_look():
+        for days in range(5):
+            tree_on(DAY + dt.timedelta(days=days), Sight(now=clock.now(), embargoed=True))
+    assert len(queries) == 1, "all five were kept"
+
+
+def test_a_commit_during_one_look_is_seen_by_the_next(unit: Unit) -> None:
+    with generations.one_look():
+        assert "人材育成課" in names()
+        rename(unit, "人材開発課")
+        assert "人材育成課" in names(), "a page shows one state"
+    assert "人材開発課" in names()
+    assert "人材育成課" not in names()
+
+
+def test_what_an_error_cut_short_is_not_kept(unit: Unit) -> None:
+    def broken_page() -> None:
+        with generations.one_look():
+            names()
+            raise ValueError("broken")
+
+    generations.forget_all()
+    with pytest.raises(ValueError, match="broken"):
+        broken_page()
+    assert queries_of(Sight(now=clock.now(), embargoed=True)) > 1
+
+
 def test_thinning_out_leaves_one_trace_a_topic(unit: Unit) -> None:
     for number in range(5):
         rename(unit, f"第{number}課")

@@ -2,16 +2,19 @@
 
 import datetime as dt
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lms.accounts.models import User
+from lms.common import generations
 from lms.organization.enums import GrantRole
 from lms.portal.queries.city import CityPage
 from lms.talent.enums import ImportKind
 from lms.talent.models import RecordImport
+from reports.enums import MetricCode
 from tests.conftest import City, SignIn
 from tests.factories.organization import GrantFactory, LeaveFactory, PersonFactory, PostingFactory, UnitFactory
 from tests.factories.reports import GoalFactory
@@ -164,3 +167,46 @@ def test_the_number_of_queries_does_not_grow(hr_client: Client, city: City, prog
     with CaptureQueriesContext(connection) as large:
         hr_client.get(reverse("hr_home"))
     assert len(large) == len(small)
+
+
+def goals_of_every_kind(programme: Programme) -> None:
+    GoalFactory(placed=True, role=programme.leader)
+    GoalFactory(code="trained", role=programme.leader)
+    for metric in (MetricCode.PARTICIPANTS, MetricCode.ATTENDED):
+        GoalFactory(code=metric.value, metric=metric, role=None, course=programme.basic)
+
+
+def first_visit(client: Client) -> int:
+    """With nothing kept in the process, as the first reader of the day finds it."""
+    generations.forget_all()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(reverse("hr_home")).status_code == 200
+    return len(queries)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_even_the_first_visit_takes_few_queries_in_a_city_of_any_size(
+    hr_client: Client, city: City, programme: Programme
+) -> None:
+    goals_of_every_kind(programme)
+    leader_of(city.section, until=TODAY + dt.timedelta(days=30))
+    required_of(city.learner, programme.basic, due_in=-4)
+    hr_client.get(reverse("hr_home"))
+    few = first_visit(hr_client)
+    for number in range(6):
+        section = UnitFactory(parent=city.other_bureau)
+        leader_of(section, until=TODAY + dt.timedelta(days=30 + number))
+        required_of(PersonFactory(), programme.basic, due_in=-4)
+    assert first_visit(hr_client) == few <= 25
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_second_visit_looks_once_for_what_has_changed(hr_client: Client, city: City, programme: Programme) -> None:
+    goals_of_every_kind(programme)
+    leader_of(city.section)
+    first = page_of(hr_client)
+    with CaptureQueriesContext(connection) as queries:
+        assert page_of(hr_client).figures[0].value == first.figures[0].value == 1
+    assert sum("common_generation" in query["sql"] for query in queries) == 1
+    leader_of(city.far_section)
+    assert page_of(hr_client).figures[0].value == 2

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.common.jobs import cancel_job, enqueue_job
 from lms.common.models import Job
+from lms.organization.actions.accounts import wake_accounts
 from lms.organization.actions.imports.approving import is_approved, needs_approval
 from lms.organization.actions.imports.holding import (
     JOB_KIND,
@@ -59,6 +60,7 @@ def apply_import(
         held.status, held.applied_at, held.applied_by = ImportStatus.APPLIED, now, by
         held.save(update_fields=["status", "applied_at", "applied_by"])
         audit_import("organization.import_applied", held, now, by)
+        wake_accounts()
     return held
 
 

@@ -33,6 +33,7 @@ from lms.organization.queries.audiences.parameters import Choice, Choices, Day, 
 from lms.organization.queries.audiences.persons import IsKind, IsListed, OnLeave
 from lms.organization.queries.audiences.posts import HasEmployment, HasGrade, HasPosition, InUnit, IsHead
 from lms.organization.queries.audiences.rules import Among, Group, Join, Rule, RuleError, Test, parse_rule, read_rule
+from lms.organization.queries.audiences.succession import units_gone, with_successors
 from lms.organization.queries.audiences.witness import Witness
 from lms.organization.queries.audiences.wording import rule_sentence
 
@@ -98,5 +99,7 @@ __all__ = [
     "register_condition",
     "rule_sentence",
     "those_seen",
+    "units_gone",
     "with_documents",
+    "with_successors",
 ]

@@ -98,9 +98,10 @@ class InUnit(PostCondition):
         return moment.memo(key, lambda: self._unit_ids(values, moment))
 
     def _unit_ids(self, values: Values, moment: Moment) -> frozenset[int]:
-        named = {node.unit_id for node in moment.tree.nodes.values() if str(node.uuid) in set(values["units"])}
+        found = (moment.tree.named(key) for key in values["units"])
+        named = frozenset(node.unit_id for node in found if node is not None)
         if values["reach"] == ALONE:
-            return frozenset(named)
+            return named
         return frozenset().union(*(moment.tree.below(unit_id) for unit_id in named))
 
     def q(self, values: Values, moment: Moment) -> Q:

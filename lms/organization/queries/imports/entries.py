@@ -16,7 +16,10 @@ from lms.organization.models import Disclosed, Person, Sight, Unit
 
 # Said where the reader of a file may not know what is being prepared: that somebody else has to do it, and not why.
 IN_PROGRESS = _("This record is being worked on elsewhere and cannot be changed here now.")
-ASK = _("Please ask those in charge of postings.")
+ASK = _(
+    "Tell those in HR who handle postings before their announcement what you want to change: they can write it down."
+    " “Roles entrusted” names them."
+)
 # The columns by which rows of each table are compared and told, besides their days.
 CONTENT = {
     "posting": ("unit_id", "kind", "title", "grade", "employment", "head"),

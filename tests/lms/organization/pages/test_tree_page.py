@@ -5,13 +5,15 @@ import datetime as dt
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from lms.accounts.models import AuditEvent
 from lms.common.clock import start_of
 from lms.organization.actions.mergers import merge_units
 from lms.organization.actions.reorganisation import rename_unit
 from lms.organization.enums import GrantRole
-from lms.organization.models import Person
+from lms.organization.models import Person, Unit
+from lms.organization.queries import outline
 from tests.conftest import City, SignIn
 from tests.factories.organization import (
     FOUNDED,
@@ -182,3 +184,72 @@ def test_a_larger_city_asks_no_more_of_the_database(city: City, hr_client: Clien
         head_of(UnitFactory(parent=city.division), "課長")
     assert queries_of(lambda: text_of(hr_client, TREE, **asked)) == small
     assert queries_of(lambda: hr_client.get(export)) == small_file
+
+
+@pytest.fixture
+def large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any city is larger than a page."""
+    monkeypatch.setattr(outline, "LINES", 3)
+
+
+def branch_of(client: Client, unit: Unit, **asked: str) -> str:
+    return strip_tags(client.get(reverse("organization_branch", args=[unit.uuid]), asked).content.decode())
+
+
+def test_a_large_city_is_sent_branch_by_branch(city: City, learner_client: Client, large: None) -> None:
+    seen = text_of(learner_client, TREE)
+    assert "デジタル統括室" in seen
+    assert "DX推進部 部" not in seen
+    assert "デジタル統括室 の下の組織を表示" in seen
+    below = branch_of(learner_client, city.bureau)
+    assert "DX推進部" in below
+    assert "人材育成課" not in below
+    assert "人材育成課" in branch_of(learner_client, city.division)
+
+
+def test_the_link_in_place_of_a_branch_shows_it_open(city: City, learner_client: Client, large: None) -> None:
+    """Without JavaScript, and where loading failed."""
+    seen = text_of(learner_client, TREE, open=str(city.division.uuid))
+    assert "人材育成課" in seen
+    assert "道路課" not in seen
+    assert "人材育成課" not in text_of(learner_client, TREE, open="nonsense")
+    assert "道路課" in text_of(learner_client, TREE, open="all")
+
+
+def test_a_branch_is_narrowed_as_the_page_is(city: City, learner_client: Client, large: None) -> None:
+    UnitFactory(parent=city.division, name="道路のない課")
+    below = branch_of(learner_client, city.division, q="人材")
+    assert "人材育成課" in below
+    assert "道路のない課" not in below
+    address = reverse("organization_branch", args=[city.far_section.uuid])
+    assert learner_client.get(address, {"q": "人材"}).status_code == 404
+
+
+def test_a_branch_keeps_the_secret_and_the_names(
+    city: City, hr_client: Client, insider_client: Client, learner_client: Client, now: dt.datetime, april: dt.date
+) -> None:
+    head_of(city.section, "育成 花子")
+    asked = {"as_of": april.isoformat()}
+    rename_unit(unit=city.section, on=april, name="未来人材課", now=now, by=None, disclose_at=start_of(april - ONE_DAY))
+    assert "未来人材課" in branch_of(insider_client, city.division, **asked)
+    assert "未来人材課" not in branch_of(hr_client, city.division, **asked)
+    assert "育成 花子" in branch_of(hr_client, city.division)
+    assert "育成 花子" not in branch_of(learner_client, city.division)
+
+
+def test_a_file_holds_the_whole_of_a_large_city(city: City, hr_client: Client, large: None) -> None:
+    content = hr_client.get(reverse("organization_export", args=["csv"])).content.decode("utf-8-sig")
+    assert len(content.splitlines()) == 9
+
+
+def test_what_is_searched_stands_open_as_far_as_there_is_room(
+    city: City, learner_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outline, "LINES", 6)
+    assert "道路課" in text_of(learner_client, TREE, q="道路課")
+    for number in range(6):
+        UnitFactory(parent=city.division, name=f"第{number}課")
+    seen = text_of(learner_client, TREE, q="課")
+    assert "9件の組織" in seen
+    assert "第0課" not in seen
+    assert "DX推進部 の下の組織を表示" in seen
