@@ -7,7 +7,7 @@ from collections import Counter
 from django.db.models import Count
 
 from courses import releases
-from courses.authoring.questions import QuestionFigures, question_figures
+from courses.authoring.questions import COLUMNS, QuestionFigures, Tried, question_figures
 from courses.enums import EnrolmentStatus
 from courses.models import Course, CourseRelease, Enrolment, LessonProgress, QuizAttempt, RoomSession
 from courses.releases.schema import CourseText
@@ -60,6 +60,6 @@ def _lessons(course: Course, text: CourseText) -> list[LessonFigures]:
 def _questions(course: Course, text: CourseText) -> list[QuestionFigures]:
     if text.quiz is None:
         return []
-    attempts = QuizAttempt.objects.filter(enrolment__course=course, submitted_at__isnull=False)
-    recent = attempts.order_by("-submitted_at").values_list("results", "passed")[:RECENT_ATTEMPTS]
-    return question_figures(text.quiz, [(results, bool(passed)) for results, passed in recent])
+    attempts = QuizAttempt.objects.filter(enrolment__course=course, score__isnull=False)
+    recent = attempts.order_by("-submitted_at").values_list(*COLUMNS)[:RECENT_ATTEMPTS]
+    return question_figures(text.quiz, [Tried.of(*row) for row in recent])
