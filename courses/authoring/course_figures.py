@@ -9,10 +9,11 @@ from django.db.models import Count
 from courses import releases
 from courses.authoring.questions import COLUMNS, QuestionFigures, Tried, question_figures
 from courses.enums import EnrolmentStatus
-from courses.models import Course, CourseRelease, Enrolment, LessonProgress, QuizAttempt, RoomSession
+from courses.models import Course, CourseRelease, Enrolment, LessonProgress, QuizAttempt, Regrading, RoomSession
 from courses.releases.schema import CourseText
 
 RECENT_ATTEMPTS = 2000
+RECENT_REGRADINGS = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +33,9 @@ class CourseFigures:
     questions: list[QuestionFigures]
     sessions: list[RoomSession]
     releases: list[CourseRelease]
+    # How many tries wait to be marked, and which questions were put right.
+    waiting: int
+    regradings: list[Regrading]
 
 
 def course_figures(course: Course, language: str, today: dt.date) -> CourseFigures:
@@ -43,6 +47,8 @@ def course_figures(course: Course, language: str, today: dt.date) -> CourseFigur
         questions=_questions(course, text) if text else [],
         sessions=list(sessions),
         releases=made,
+        waiting=QuizAttempt.objects.filter(enrolment__course=course, awaits_marking=True).count(),
+        regradings=list(course.regradings.all()[:RECENT_REGRADINGS]),
     )
 
 

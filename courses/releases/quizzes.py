@@ -9,14 +9,10 @@ from courses.models import BankQuestion, QuizPage
 from courses.questions.data import question_data
 from courses.questions.faults import faults_of
 from courses.releases.problems import Problems
+from courses.releases.tags import tags_of
 from lms.common.text import search_key
 
 Data = dict[str, Any]
-
-
-def tags_of(text: str) -> list[str]:
-    """Tags as they are typed, separated by commas of any kind."""
-    return [tag for part in text.replace("、", ",").replace("，", ",").split(",") if (tag := part.strip())]
 
 
 class QuizCompiler:
