@@ -100,7 +100,8 @@ def judge(
     questions: Sequence[Asked], answers: Answers, *, corrections: Corrections | None = None, marks: Marks | None = None
 ) -> Judged:
     """`waiting` in the result: the questions that a person has to mark yet. An empty answer waits for nobody."""
-    credits, points, waiting = {}, {}, []
+    earned: dict[str, Fraction] = {}
+    points, waiting = {}, []
     for question in questions:
         key, found = question["key"], (corrections or {}).get(question["key"], ())
         rules = {correction["rule"] for correction in found}
@@ -109,14 +110,14 @@ def judge(
         points[key] = question.get("points", 1)
         given = answers.get(key, ())
         if "full" in rules:
-            credits[key] = FULL
+            earned[key] = FULL
         elif kind_of(question).is_marked and given:
             marked = (marks or {}).get(key)
-            credits[key] = NONE if marked is None else essay_credit(question, marked)
+            earned[key] = NONE if marked is None else essay_credit(question, marked)
             waiting += [key] if marked is None else []
         else:
-            credits[key] = kind_of(question).credit(corrected(question, found), given)
-    return Judged(credits, points, tuple(waiting), len(questions))
+            earned[key] = kind_of(question).credit(corrected(question, found), given)
+    return Judged(earned, points, tuple(waiting), len(questions))
 
 
 def essay_credit(question: Asked, marked: Mapping[str, int]) -> Fraction:
@@ -142,13 +143,15 @@ def has_passed(share: Fraction, pass_mark: int) -> bool:
     return share * 100 >= pass_mark
 
 
-def told(credits: Mapping[str, Fraction]) -> dict[str, str]:
+def told(earned: Mapping[str, Fraction]) -> dict[str, str]:
     """Shares as JSON keeps them."""
-    return {key: str(credit) for key, credit in credits.items()}
+    return {key: str(credit) for key, credit in earned.items()}
 
 
-def share_from(questions: Sequence[Asked], credits: Mapping[str, str], results: Mapping[str, bool]) -> Fraction:
+def share_from(questions: Sequence[Asked], earned: Mapping[str, str], results: Mapping[str, bool]) -> Fraction:
     """The exact share of a try from what is on record of it; what was judged before there were parts has results."""
-    shares = {key: Fraction(credit) for key, credit in credits.items()} or {key: Fraction(r) for key, r in results.items()}
+    shares = {key: Fraction(credit) for key, credit in earned.items()} or {
+        key: Fraction(r) for key, r in results.items()
+    }
     points = {question["key"]: question.get("points", 1) for question in questions}
     return Judged(shares, points, (), len(questions)).share

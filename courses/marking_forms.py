@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from courses.actions.marking import MAX_COMMENT
+from courses.actions.results import waiting_in
 from courses.enums import CorrectionRule
 from courses.models import CourseRelease, QuizAttempt
-from courses.questions import Asked
 from lms.common.lengths import SeenCharField
 
 
@@ -18,7 +18,8 @@ class MarkingForm(forms.Form):
 
     def __init__(self, attempt: QuizAttempt, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.waiting = [(n, q) for n, q in enumerate(attempt.questions, start=1) if self._waits(q, attempt)]
+        waits = waiting_in(attempt)
+        self.waiting = [(n, q) for n, q in enumerate(attempt.questions, start=1) if q["key"] in waits]
         for number, question in self.waiting:
             for line, criterion in enumerate(question["rubric"], start=1):
                 top = criterion["points"]
@@ -30,10 +31,6 @@ class MarkingForm(forms.Form):
             )
             comment.widget.attrs["rows"] = 3
             self.fields[f"q{number}-comment"] = comment
-
-    @staticmethod
-    def _waits(question: Asked, attempt: QuizAttempt) -> bool:
-        return question["kind"] == "essay" and bool(attempt.answers.get(question["key"]))
 
     @property
     def texts(self) -> list[dict[str, Any]]:

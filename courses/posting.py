@@ -5,9 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from django.http import QueryDict
 
-from courses.questions import Asked, kind_of
-from courses.questions import parts
 from courses.judging import changed
+from courses.questions import Asked, kind_of, parts
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Posted:
 def read_posted(data: QueryDict) -> Posted:
     """`asked` names the questions on the form: one that was emptied is told from one not shown."""
     keys = data.getlist("asked")
-    shown = {key: data[f"was-{key}"] for key in keys if data.get(f"was-{key}")}
+    shown = {key: was for key in keys if (was := data.get(f"was-{key}", ""))}
     return Posted({key: _answer(data, key) for key in keys}, shown)
 
 
@@ -38,7 +37,7 @@ def _answer(data: QueryDict, key: str) -> list[str]:
 
 def moved(questions: Sequence[Asked], answers: Mapping[str, Sequence[str]], move: str) -> dict[str, list[str]]:
     """`move`: “question item up”, as a button says it: the answer with that item one place further up or down."""
-    question_key, item, way = (move.split() + ["", "", ""])[:3]
+    question_key, item, way = [*move.split(), "", "", ""][:3]
     question = next((q for q in questions if q["key"] == question_key and q["kind"] == "order"), None)
     if question is None:
         return {}

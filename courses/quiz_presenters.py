@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from courses import judging, timing
@@ -100,7 +101,7 @@ def result_rows(
                 "is_dropped": is_dropped,
                 "is_corrected": bool(found),
                 "points": question.get("points", 1),
-                "earned": judging.score_of(judging.Fraction(credit) * question.get("points", 1)).normalize(),
+                "earned": judging.score_of(Fraction(credit) * question.get("points", 1)).normalize(),
                 "feedback": feedback,
                 "explanation": question["explanation"] if tells else "",
                 "right": kind.told_right(question) if attempt.passed and not is_right and not is_dropped else [],

@@ -38,9 +38,7 @@ def question_activity(question: dict[str, Any]) -> Activity:
     """With how it is answered and what is right, as the author wrote it."""
     kind = kind_of(question)
     name = _named(question["text"])
-    return Activity(
-        "questions", question["key"], ActivityType.QUESTION, name, interaction=kind.definition(question)
-    )
+    return Activity("questions", question["key"], ActivityType.QUESTION, name, interaction=kind.definition(question))
 
 
 def session_activity(session: RoomSession) -> Activity:

@@ -24,9 +24,7 @@ from courses.releases.sources import due_children
 WORKFLOW = "講座の公開承認"
 # Whoever writes courses writes the questions that several of them ask.
 BANK_RIGHTS = [
-    f"courses.{act}_{what}"
-    for act in ("add", "change", "delete", "view")
-    for what in ("questionbank", "bankquestion")
+    f"courses.{act}_{what}" for act in ("add", "change", "delete", "view") for what in ("questionbank", "bankquestion")
 ]
 TITLES = {"ja": "講座", "en": "Courses"}
 

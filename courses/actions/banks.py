@@ -37,7 +37,12 @@ def add_entries(
         _add(bank, locale, entry)
         new += 1
     record_audit(
-        actor=by, action="courses.bank_imported", now=now, subject_type="question_bank", subject_key=bank.pk, questions=new
+        actor=by,
+        action="courses.bank_imported",
+        now=now,
+        subject_type="question_bank",
+        subject_key=bank.pk,
+        questions=new,
     )
     return new, len(entries) - new
 

@@ -69,9 +69,7 @@ def _ways(acts: Sequence[Act], book: Book, by: User | None) -> dict[Key, Way]:
     courses = {act.course.pk: act.course for act in acts}
     open_releases = releases_to_take(courses)
     corrected = frozenset(Regrading.objects.filter(course__in=courses).values_list("course_id", flat=True))
-    ways = {
-        act.key: Way(book, open_releases.get(act.course.pk), by, corrected_courses=corrected) for act in acts
-    }
+    ways = {act.key: Way(book, open_releases.get(act.course.pk), by, corrected_courses=corrected) for act in acts}
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
     of_these = {"person__in": people, "course__in": courses}
     rows = Enrolment.objects.select_for_update(of=("self",), no_key=True).select_related("release")

@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from courses import judging, releases
+from courses import releases
 from courses.actions.quizzes import hold, quiz_of
-from courses.actions.results import conclude, judge_attempt, marks_of
+from courses.actions.results import conclude, judge_attempt, marks_of, waiting_in
 from courses.actions.telling import tell
 from courses.models import EssayMark, QuizAttempt
 from courses.statements import LANGUAGE
@@ -30,36 +31,29 @@ def mark_attempt(
         raise DomainError(_("This try has been marked already."), code="marked_already")
     if attempt.enrolment.person.user_id == by.pk:
         raise DomainError(_("Nobody marks their own answers."), code="own_attempt")
-    waiting = judging.judge(
-        attempt.questions, attempt.answers, corrections=attempt.corrections, marks=marks_of(attempt)
-    ).waiting
+    waiting = waiting_in(attempt)
     for question in attempt.questions:
         if question["key"] in waiting and question["key"] in points:
-            _mark(attempt, question, points[question["key"]], comments.get(question["key"], ""), now, by)
+            row = _mark(attempt, question, points[question["key"]], comments.get(question["key"], ""))
+            row.recorded_at, row.recorded_by = now, by
+            row.save()
+            record_audit(actor=by, action="courses.marked", now=now, subject_type="attempt", subject_key=attempt.uuid)
     quiz = quiz_of(releases.load(attempt.enrolment.release).locale(LANGUAGE))
     others = list(attempt.enrolment.attempts.all()) if quiz.scoring == "average" else []
     judged = judge_attempt(attempt, quiz, others=others, marks=marks_of(attempt))
-    if not attempt.awaits_marking:
+    if not judged.waiting:
         conclude(attempt, quiz, judged, now=now, at=now)
         tell(attempt, f"marked:{attempt.uuid}", _("Your answers were marked: %(title)s"), now)
     return attempt
 
 
-def _mark(
-    attempt: QuizAttempt, question: dict[str, object], given: Given, comment: str, now: dt.datetime, by: User
-) -> None:
-    key, rubric = str(question["key"]), question["rubric"]
-    assert isinstance(rubric, list)
-    for line in rubric:
+def _mark(attempt: QuizAttempt, question: dict[str, Any], given: Given, comment: str) -> EssayMark:
+    """Not saved yet. Every criterion has to have its points."""
+    for line in question["rubric"]:
         if not 0 <= given.get(line["key"], -1) <= line["points"]:
-            raise DomainError(_("Give points for every criterion, up to its maximum."), code="points_missing", field=key)
-    points = {line["key"]: given[line["key"]] for line in rubric}
-    EssayMark.objects.create(
-        attempt=attempt,
-        question_key=key,
-        points=points,
-        comment=comment.strip()[:MAX_COMMENT],
-        recorded_at=now,
-        recorded_by=by,
+            message = _("Give points for every criterion, up to its maximum.")
+            raise DomainError(message, code="points_missing", field=question["key"])
+    points = {line["key"]: given[line["key"]] for line in question["rubric"]}
+    return EssayMark(
+        attempt=attempt, question_key=question["key"], points=points, comment=comment.strip()[:MAX_COMMENT]
     )
-    record_audit(actor=by, action="courses.marked", now=now, subject_type="attempt", subject_key=attempt.uuid)

@@ -15,7 +15,8 @@ from courses.actions.results import conclude, judge_attempt, marks_of
 from courses.enums import EnrolmentStatus
 from courses.judging import Answers, Judged
 from courses.models import Course, CourseRelease, Enrolment, ExtraTime, QuizAttempt, Regrading
-from courses.releases.schema import CourseText, Quiz
+from courses.releases.questions import Quiz
+from courses.releases.schema import CourseText
 from courses.statements import LANGUAGE, quiz_activity, quiz_statement
 from lms.common.errors import DomainError
 from lms.xapi.actions.store import store_statements

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from courses import judging, releases
+from courses import judging
 from courses.actions.rejudging import rejudge_enrolment
 from courses.enums import CorrectionRule
 from courses.models import Course, CourseRelease, Enrolment, Regrading

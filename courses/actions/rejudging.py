@@ -11,9 +11,8 @@ from courses import judging, releases
 from courses.actions.completions import complete_if_done
 from courses.actions.locking import lock_enrolment
 from courses.actions.quizzes import quiz_of
-from courses.actions.results import marks_of, result_statement, shares_before
+from courses.actions.results import conclude, judge_attempt, marks_of, result_statement, shares_before
 from courses.actions.telling import tell
-from courses.judging import Judged
 from courses.models import Enrolment, QuizAttempt, RegradedAttempt, Regrading
 from courses.releases.questions import Quiz
 from courses.statements import (
@@ -60,12 +59,13 @@ def _rejudge(
     attempt: QuizAttempt, attempts: Sequence[QuizAttempt], quiz: Quiz, regrading: Regrading, now: dt.datetime
 ) -> None:
     """A try without a result yet will be judged with the correction; one that has a result never loses by it."""
+    if attempt.awaits_marking:
+        _settle(attempt, attempts, quiz, now)
+        return
     if attempt.score is None or RegradedAttempt.objects.filter(regrading=regrading, attempt=attempt).exists():
         return
     before = _Before(attempt, regrading.question_key)
-    judged = judging.judge(
-        attempt.questions, attempt.answers, corrections=attempt.corrections, marks=marks_of(attempt)
-    )
+    judged = judging.judge(attempt.questions, attempt.answers, corrections=attempt.corrections, marks=marks_of(attempt))
     if judged.share >= judging.share_from(attempt.questions, attempt.credits, attempt.results):
         attempt.results, attempt.credits = judged.results, judging.told(judged.credits)
         attempt.score = judging.score_of(judged.share)
@@ -74,7 +74,9 @@ def _rejudge(
         return
     attempt.revision += 1
     attempt.save(update_fields=CHANGED)
-    _say(attempt, before, quiz, judged, regrading, now)
+    said = _said(attempt, before, quiz, regrading, now)
+    said.append(result_statement(attempt, quiz, judged, now))
+    store_statements(statements=said, trust=Trust.OWN, now=now)
     RegradedAttempt.objects.create(
         regrading=regrading,
         attempt=attempt,
@@ -88,6 +90,14 @@ def _rejudge(
     )
     sentence = _("A question of the quiz was faulty, and your answers were judged anew: %(title)s")
     tell(attempt, f"regraded:{regrading.pk}:{attempt.uuid}", sentence, now)
+
+
+def _settle(attempt: QuizAttempt, attempts: Sequence[QuizAttempt], quiz: Quiz, now: dt.datetime) -> None:
+    """A try waits for nobody any more where what was to be marked counts no longer, or in full."""
+    judged = judge_attempt(attempt, quiz, others=attempts, marks=marks_of(attempt))
+    if not judged.waiting:
+        conclude(attempt, quiz, judged, now=now, at=now)
+        tell(attempt, f"marked:{attempt.uuid}", _("Your answers were marked: %(title)s"), now)
 
 
 def _passes(attempt: QuizAttempt, attempts: Sequence[QuizAttempt], quiz: Quiz) -> bool:
@@ -118,24 +128,27 @@ class _Before:
         return str(int(attempt.results[key])) if key in attempt.results else ""
 
     def is_same(self, attempt: QuizAttempt) -> bool:
-        return (self.score, self.passed, self.credit) == (attempt.score, attempt.passed, self._credit(attempt, self.key))
+        return (self.score, self.passed, self.credit) == (
+            attempt.score,
+            attempt.passed,
+            self._credit(attempt, self.key),
+        )
 
 
-def _say(
-    attempt: QuizAttempt, before: _Before, quiz: Quiz, judged: Judged, regrading: Regrading, now: dt.datetime
-) -> None:
-    """What was said is taken back, and said as it is now. An answer that counts no more is only taken back."""
+def _said(
+    attempt: QuizAttempt, before: _Before, quiz: Quiz, regrading: Regrading, now: dt.datetime
+) -> list[dict[str, Any]]:
+    """What was said is taken back, and the answer said as it counts now. One that counts no more is only taken back."""
     person, by, key = attempt.enrolment.person, regrading.made_by, before.key
-    said: list[dict[str, Any]] = [voiding_statement(before.result_id, person, now, by)]
-    if before.credit != attempt.credits.get(key, ""):
-        earlier = attempt.regradings.filter(regrading__question_key=key)
-        times = sum(row.credit_before != row.credit_after for row in earlier)
-        if before.credit:
-            said.append(voiding_statement(answer_statement_id(attempt, key, times), person, now, by))
-        if key in attempt.credits:
-            question = next(question for question in attempt.questions if question["key"] == key)
-            given = attempt.submitted_at or now
-            activity = quiz_activity(quiz.key, quiz.title)
-            said.append(answer_statement(attempt, activity, question, given, times + 1))
-    said.append(result_statement(attempt, quiz, judged, now))
-    store_statements(statements=said, trust=Trust.OWN, now=now)
+    said = [voiding_statement(before.result_id, person, now, by)]
+    if before.credit == attempt.credits.get(key, ""):
+        return said
+    earlier = attempt.regradings.filter(regrading__question_key=key)
+    times = sum(row.credit_before != row.credit_after for row in earlier)
+    if before.credit:
+        said.append(voiding_statement(answer_statement_id(attempt, key, times), person, now, by))
+    if key in attempt.credits:
+        question = next(question for question in attempt.questions if question["key"] == key)
+        activity = quiz_activity(quiz.key, quiz.title)
+        said.append(answer_statement(attempt, activity, question, attempt.submitted_at or now, times + 1))
+    return said

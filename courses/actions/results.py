@@ -29,6 +29,12 @@ def marks_of(attempt: QuizAttempt) -> Marks:
     return dict(rows)
 
 
+def waiting_in(attempt: QuizAttempt) -> tuple[str, ...]:
+    """The questions of a try that a person has to mark yet."""
+    marks = marks_of(attempt)
+    return judging.judge(attempt.questions, attempt.answers, corrections=attempt.corrections, marks=marks).waiting
+
+
 def shares_before(attempt: QuizAttempt, quiz: Quiz, others: Sequence[QuizAttempt]) -> list[Fraction]:
     """What counts beside this try: nothing, unless the average does."""
     if quiz.scoring != "average":

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from courses import releases
+from courses import releases, timing
 from courses.actions import lessons, quizzes
 from courses.actions.completions import completion_statement
 from courses.actions.results import results_of
@@ -16,7 +16,8 @@ from courses.acts import Act, Enrolled, LessonCompleted, LessonOpened, QuizStart
 from courses.enums import ACTIVE, EnrolmentStatus
 from courses.finishing import Done, done_on, source_of
 from courses.models import Completion, CourseRelease, Enrolment, LessonProgress, QuizAttempt
-from courses.releases.schema import CourseText, Lesson, Quiz
+from courses.releases.questions import Quiz
+from courses.releases.schema import CourseText, Lesson
 from courses.statements import LANGUAGE, course_statement, lesson_statement
 from lms.accounts.models import User
 from lms.common.errors import DomainError
@@ -122,7 +123,7 @@ class Way:
         quiz = quizzes.quiz_of(self._text)
         judged = quizzes.judge_handed_in(attempt, quiz, act.answers, act.at, self.attempts)
         self._touch(attempt)
-        said = results_of(attempt, quiz, judged, attempt.submitted_at or act.at)
+        said = results_of(attempt, quiz, judged, timing.submitted_at(attempt, act.at))
         return said + self._complete_if_done(act.at) if attempt.passed else said
 
     def _terms(self, quiz: Quiz) -> quizzes.Terms:

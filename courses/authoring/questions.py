@@ -25,10 +25,10 @@ class Tried:
 
     @classmethod
     def of(
-        cls, credits: Mapping[str, str], results: Mapping[str, bool], passed: bool | None, spent: Mapping[str, float]
+        cls, earned: Mapping[str, str], results: Mapping[str, bool], passed: bool | None, spent: Mapping[str, float]
     ) -> "Tried":
         """From what is on record; what was judged before there were parts has results only."""
-        shares = {key: float(Fraction(credit)) for key, credit in credits.items()}
+        shares = {key: float(Fraction(credit)) for key, credit in earned.items()}
         return cls(shares or {key: float(right) for key, right in results.items()}, bool(passed), spent)
 
 
@@ -111,5 +111,5 @@ def _discrimination(key: str, asked: Sequence[Tried]) -> float | None:
     return statistics.correlation(own, rest)
 
 
-def _rest(key: str, credits: Mapping[str, Any]) -> float:
-    return float(statistics.fmean(credit for name, credit in credits.items() if name != key))
+def _rest(key: str, earned: Mapping[str, Any]) -> float:
+    return float(statistics.fmean(credit for name, credit in earned.items() if name != key))

@@ -16,7 +16,7 @@ KEYS = frozenset({"key"})
 
 @dataclasses.dataclass(frozen=True)
 class Entry:
-    """`question`: its data, see courses.questions.data; `lesson` in it is a slug. `line`: where it stands in the file."""
+    """`question`: its data, see courses.questions.data; `lesson` is a slug. `line`: where it stands in the file."""
 
     question: Mapping[str, Any]
     tags: tuple[str, ...] = ()

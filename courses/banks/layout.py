@@ -24,7 +24,12 @@ YES = "○"
 
 LAYOUT = Layout(
     (
-        Field("kind", "種類", "単一選択、複数選択、正誤、短い言葉、数値、並べ替え、組み合わせ、穴埋め、記述", ("問題の種類",)),
+        Field(
+            "kind",
+            "種類",
+            "単一選択、複数選択、正誤、短い言葉、数値、並べ替え、組み合わせ、穴埋め、記述",
+            ("問題の種類",),
+        ),
         Field("text", "問題文", "穴埋めでは、空所を [[1]] [[2]] と書きます。", ("問題", "設問")),
         Field(
             "answers",
@@ -33,8 +38,20 @@ LAYOUT = Layout(
             "穴埋めは 目的／もくてき または 市民｜道具｜予算（｜の後は誤り）、記述は 観点：点数。",
             ("選択肢", "答え"),
         ),
-        Field("right", "正解の番号", "選択肢の行の番号。複数は 1,3。正誤は1行目が「正しい」です。", ("正解",), is_required=False),
-        Field("feedback", "助言", "1行に一つ。2：理由 のように、行の番号から書きます。", ("フィードバック",), is_required=False),
+        Field(
+            "right",
+            "正解の番号",
+            "選択肢の行の番号。複数は 1,3。正誤は1行目が「正しい」です。",
+            ("正解",),
+            is_required=False,
+        ),
+        Field(
+            "feedback",
+            "助言",
+            "1行に一つ。2：理由 のように、行の番号から書きます。",
+            ("フィードバック",),
+            is_required=False,
+        ),
         Field("weights", "重み", "2：50 のように、行の番号と％を書きます。", is_required=False),
         Field("explanation", "解説", "結果とともに示します。", is_required=False),
         Field("points", "配点", "1から100まで。空欄は1点です。", is_required=False),
@@ -55,7 +72,8 @@ def escaped(text: str, signs: str) -> str:
 
 def split(text: str, sign: str) -> list[str]:
     """At every `sign` without a backslash before it."""
-    found, part, skip = [], "", False
+    found: list[str] = []
+    part, skip = "", False
     for at, character in enumerate(text):
         if skip:
             part, skip = part + character, False

@@ -44,11 +44,16 @@ def rubric(lines: Iterable[tuple[str, int]]) -> list[Data]:
     return [{"key": new_key(), "text": text, "points": points} for text, points in lines]
 
 
-def truefalse_options(*, is_true: bool, texts: Sequence[str] = (), feedback: Mapping[bool, str] | None = None) -> list[Data]:
+def truefalse_options(
+    *, is_true: bool, texts: Sequence[str] = (), feedback: Mapping[bool, str] | None = None
+) -> list[Data]:
     """First the one that says it is true."""
     said = feedback or {}
     words = texts if len(texts) == 2 else TRUE_FALSE
-    return [option(w, correct=side is is_true, feedback=said.get(side, "")) for w, side in zip(words, (True, False), strict=True)]
+    return [
+        option(w, correct=side is is_true, feedback=said.get(side, ""))
+        for w, side in zip(words, (True, False), strict=True)
+    ]
 
 
 # Questions are in the city's language, like the courses they belong to.

@@ -78,7 +78,9 @@ class _Row:
         said = self.get(key)
         if not said and key != "kind":
             return None
-        known = {search_key(name): code for code, name in words.items()} | {search_key(c): choices(c) for c in choices.values}
+        known = {search_key(name): code for code, name in words.items()} | {
+            search_key(c): choices(c) for c in choices.values
+        }
         found = known.get(search_key(said))
         if found is None:
             told = {"word": said, "words": "、".join(words.values())}
@@ -124,7 +126,9 @@ class _Row:
         said = [part for part in re.split(r"[,、，\s]+", self.get("right")) if part]
         numbers = [read_number(part) for part in said]
         if any(number is None or not 1 <= number <= count for number in numbers):
-            self.refuse("right", _("Give the numbers of the lines that are right, from 1 to %(count)d.") % {"count": count})
+            self.refuse(
+                "right", _("Give the numbers of the lines that are right, from 1 to %(count)d.") % {"count": count}
+            )
             return set()
         return {int(number) for number in numbers if number is not None}
 
@@ -192,7 +196,9 @@ def _essay(row: _Row) -> Data:
     for line in row.lines("answers"):
         match = _RUBRIC.fullmatch(line)
         if match is None:
-            row.refuse("answers", _("“%(text)s” is not a criterion with points like 目的が書けている：3.") % {"text": line})
+            row.refuse(
+                "answers", _("“%(text)s” is not a criterion with points like 目的が書けている：3.") % {"text": line}
+            )
         else:
             lines.append((match[1], int(match[2])))
     return {"rubric": making.rubric(lines), "model_answer": row.get("model_answer")}

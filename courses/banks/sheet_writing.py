@@ -38,7 +38,7 @@ def _row(entry: Entry) -> dict[str, Cell]:
 
 def _guarded(text: str) -> str:
     """Excel has no carriage return, and XML no control characters."""
-    return "".join(sign for sign in text.replace("\r\n", "\n") if sign == "\n" or sign == "\t" or ord(sign) >= 32)
+    return "".join(sign for sign in text.replace("\r\n", "\n") if sign in {"\n", "\t"} or ord(sign) >= 32)
 
 
 def _numbered(texts: Iterable[str]) -> str:

@@ -40,9 +40,7 @@ class BankQuestion(PreviewableMixin, TranslatableMixin, index.Indexed, models.Mo
 
     bank = models.ForeignKey(QuestionBank, verbose_name=_("bank"), on_delete=models.PROTECT, related_name="questions")
     question = StreamField(bank_blocks(), verbose_name=_("question"), min_num=1, max_num=1)
-    difficulty = models.CharField(
-        _("difficulty"), max_length=6, choices=Difficulty.choices, default=Difficulty.MIDDLE
-    )
+    difficulty = models.CharField(_("difficulty"), max_length=6, choices=Difficulty.choices, default=Difficulty.MIDDLE)
     tags = TaggableManager(_("tags"), blank=True, related_name="+")
     # Of the question in it, for lists and search; written when it is saved.
     kind = models.CharField(_("kind"), max_length=9, choices=QuestionKind.choices, editable=False, default="")

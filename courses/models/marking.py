@@ -59,9 +59,7 @@ class ExtraTime(Recorded):
             models.UniqueConstraint(
                 fields=["person", "course"], condition=Q(superseded_at=None), name="courses_extratime_one"
             ),
-            models.CheckConstraint(
-                name="courses_extratime_percent", condition=Q(percent__gte=1) & Q(percent__lte=300)
-            ),
+            models.CheckConstraint(name="courses_extratime_percent", condition=Q(percent__gte=1) & Q(percent__lte=300)),
         ]
 
     def __str__(self) -> str:
@@ -122,7 +120,8 @@ class RegradedAttempt(models.Model):
             # Nobody loses by a mistake that was ours.
             models.CheckConstraint(
                 name="courses_regradedattempt_nobody_loses",
-                condition=Q(score_after__gte=models.F("score_before")) & (Q(passed_before=False) | Q(passed_after=True)),
+                condition=Q(score_after__gte=models.F("score_before"))
+                & (Q(passed_before=False) | Q(passed_after=True)),
             ),
         ]
 

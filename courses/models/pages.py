@@ -128,7 +128,9 @@ class QuizPage(CoursePart):
     max_attempts = models.PositiveSmallIntegerField(_("tries"), default=3, help_text=_("0: as many as one likes."))
     one_by_one = models.BooleanField(_("one question at a time"), default=False)
     time_limit = models.PositiveSmallIntegerField(
-        _("time limit (minutes)"), default=0, help_text=_("0: none. Whoever needs more time gets it on the course's page.")
+        _("time limit (minutes)"),
+        default=0,
+        help_text=_("0: none. Whoever needs more time gets it on the course's page."),
     )
     scoring = models.CharField(_("which try counts"), max_length=7, choices=Scoring.choices, default=Scoring.BEST)
     shuffle_questions = models.BooleanField(_("mix the questions"), default=False)

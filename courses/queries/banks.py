@@ -15,7 +15,7 @@ def banks() -> QuerySet[QuestionBank]:
 
 def entries_of(bank: QuestionBank, locale: Locale) -> list[Entry]:
     """Its questions in one language, in the order in which they came; in three queries, however many they are."""
-    rows = BankQuestion.objects.filter(bank=bank, locale=locale).prefetch_related("tags").order_by("pk")
+    rows = BankQuestion.objects.filter(bank=bank, locale=locale).prefetch_related("tags").order_by("pk")  # type: ignore[misc]  # taggit is untyped
     return [_entry(row) for row in rows if row.block is not None]
 
 

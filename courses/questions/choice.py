@@ -23,7 +23,9 @@ class MultipleChoice(Kind):
         if chosen == right or sorted(chosen) in question.get("alternatives", ()):
             return FULL
         if self._is_weighted(question):
-            weights = (percent(option.get("weight") or "0") for option in question["options"] if option["key"] in chosen)
+            weights = (
+                percent(option.get("weight") or "0") for option in question["options"] if option["key"] in chosen
+            )
             return bounded(sum(weights, NONE))
         if question.get("partial"):
             return bounded(Fraction(len(chosen & right) - len(chosen - right), len(right) or 1))

@@ -20,7 +20,10 @@ def _decimal(text: str) -> str | None:
 
 def _options(question: Asked) -> Raw:
     rows = [
-        (option["key"], {**{n: option[n] for n in ("text", "correct", "feedback")}, "weight": _decimal(option["weight"])})
+        (
+            option["key"],
+            {**{n: option[n] for n in ("text", "correct", "feedback")}, "weight": _decimal(option["weight"])},
+        )
         for option in question["options"]
     ]
     return {"options": _list(rows)}

@@ -101,7 +101,9 @@ class Question:
 
     def as_asked(self) -> dict[str, Any]:
         """As an attempt keeps it. What its kind has no use for is left out."""
-        return {name: value for name, value in dataclasses.asdict(self).items() if value not in ((), "") or name in KEPT}
+        return {
+            name: value for name, value in dataclasses.asdict(self).items() if value not in ((), "") or name in KEPT
+        }
 
 
 # What every question says, even if it is nothing.

@@ -76,10 +76,14 @@ class QuizCompiler:
     def _banked(self, chosen: BankQuestion | None, number: int) -> None:
         """In the language of the page where the bank has it."""
         if chosen is None or chosen.block is None:
-            self._say(_("Question %(number)s is no longer in its bank. Choose another or remove it.") % {"number": number})
+            self._say(
+                _("Question %(number)s is no longer in its bank. Choose another or remove it.") % {"number": number}
+            )
             return
         if chosen.locale_id != self.quiz.locale_id:
-            own = BankQuestion.objects.filter(translation_key=chosen.translation_key, locale=self.quiz.locale_id).first()
+            own = BankQuestion.objects.filter(
+                translation_key=chosen.translation_key, locale=self.quiz.locale_id
+            ).first()
             chosen = own or chosen
         key = str(chosen.translation_key)
         if any(draw["keys"] == [key] for draw in self.plan):
@@ -91,7 +95,7 @@ class QuizCompiler:
         if bank is None:
             self._say(_("Draw %(number)s has lost its bank. Choose another or remove it.") % {"number": number})
             return
-        rows = BankQuestion.objects.filter(bank=bank, locale=self.quiz.locale_id).prefetch_related("tags")
+        rows = BankQuestion.objects.filter(bank=bank, locale=self.quiz.locale_id).prefetch_related("tags")  # type: ignore[misc]  # taggit is untyped
         if value["difficulty"]:
             rows = rows.filter(difficulty=value["difficulty"])
         wanted = {search_key(tag) for tag in tags_of(value["tags"] or "")}

@@ -42,7 +42,7 @@ def bank_list(request: AuthedRequest) -> HttpResponseBase:
 
 
 def _shown(bank: QuestionBank, request: AuthedRequest, **more: Any) -> dict[str, Any]:
-    rows = BankQuestion.objects.filter(bank=bank).select_related("locale").prefetch_related("tags").order_by("pk")
+    rows = BankQuestion.objects.filter(bank=bank).select_related("locale").prefetch_related("tags").order_by("pk")  # type: ignore[misc]  # taggit is untyped
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     left_out = sum(kind in UNKNOWN for kind in rows.values_list("kind", flat=True))
     trail = [(_("Question banks"), reverse("bank_list")), (bank.name, None)]
@@ -82,7 +82,9 @@ def bank_import(request: AuthedRequest, pk: int) -> HttpResponseBase:
 def _take(request: AuthedRequest, found: QuestionBank, locale: Locale, reading: Reading) -> HttpResponseBase:
     assert isinstance(request.user, User)
     new, known = add_entries(bank=found, locale=locale, entries=reading.entries, now=clock.now(), by=request.user)
-    messages.success(request, _("%(new)s questions came in; %(known)s were there already.") % {"new": new, "known": known})
+    messages.success(
+        request, _("%(new)s questions came in; %(known)s were there already.") % {"new": new, "known": known}
+    )
     return redirect("bank", pk=found.pk)
 
 
@@ -101,7 +103,9 @@ def bank_export(request: AuthedRequest, pk: int, file_format: str) -> HttpRespon
         questions=len(entries), format=file_format,
     )  # fmt: skip
     if file_format == "gift":
-        return _download(write_gift(entries, bank=found.name).encode(), "text/plain; charset=utf-8", f"{found.name}.gift.txt")
+        return _download(
+            write_gift(entries, bank=found.name).encode(), "text/plain; charset=utf-8", f"{found.name}.gift.txt"
+        )
     return _download(write_xlsx(bank_sheet(found.name, entries)), XLSX, f"{found.name}.xlsx")
 
 

@@ -1,7 +1,7 @@
 """Answers given after the sign-in ran out are kept until the same person has signed in again.
 
-They wait in the visitor's session, reduced to what can be an answer to the questions asked, and are merged into the attempt
-when its owner opens it: nobody else ever sees them.
+They wait in the visitor's session, reduced to what can be an answer to the questions asked, and are merged into the
+attempt when its owner opens it: nobody else ever sees them.
 """
 
 import functools

@@ -39,9 +39,7 @@ def marking(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         assert isinstance(request.user, User)
         try:
-            mark_attempt(
-                attempt=attempt, points=form.points, comments=form.comments, now=clock.now(), by=request.user
-            )
+            mark_attempt(attempt=attempt, points=form.points, comments=form.comments, now=clock.now(), by=request.user)
         except DomainError as error:
             say_refusal(request, error)
             return redirect("marking_list")

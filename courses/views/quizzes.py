@@ -31,7 +31,6 @@ from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
 
-
 TOO_LATE = _lazy("The time ran out. What was saved in time counts.")
 
 

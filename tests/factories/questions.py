@@ -106,13 +106,21 @@ def choices(draw: st.DrawFn) -> Data:
         }
         for one in texts
     ]
-    return _question(kind, draw(WORDS), options=options, partial=kind == "multiple" and draw(st.booleans()), points=draw(st.integers(1, 9)))
+    return _question(
+        kind,
+        draw(WORDS),
+        options=options,
+        partial=kind == "multiple" and draw(st.booleans()),
+        points=draw(st.integers(1, 9)),
+    )
 
 
 @st.composite
 def texts(draw: st.DrawFn) -> Data:
     accepted = draw(unique_words(1, 4))
-    answers = [{"text": one, "weight": draw(PERCENT) if i else "", "feedback": draw(SAID)} for i, one in enumerate(accepted)]
+    answers = [
+        {"text": one, "weight": draw(PERCENT) if i else "", "feedback": draw(SAID)} for i, one in enumerate(accepted)
+    ]
     return _question("text", draw(WORDS), answers=answers)
 
 
@@ -124,7 +132,9 @@ def numbers(draw: st.DrawFn) -> Data:
     found = [
         {
             "value": value,
-            "tolerance": draw(st.one_of(st.just(""), st.decimals("0.001", 50, places=3).map(lambda d: format(d.normalize(), "f")))),
+            "tolerance": draw(
+                st.one_of(st.just(""), st.decimals("0.001", 50, places=3).map(lambda d: format(d.normalize(), "f")))
+            ),
             "weight": draw(PERCENT) if index else "",
             "feedback": draw(SAID),
         }
@@ -141,7 +151,9 @@ def orders(draw: st.DrawFn) -> Data:
 @st.composite
 def matches(draw: st.DrawFn) -> Data:
     left, right = draw(unique_words(2, 5)), draw(unique_words(2, 5))
-    pairs = {one: right[0] if not i else right[1] if i == 1 else draw(st.sampled_from(right)) for i, one in enumerate(left)}
+    pairs = {
+        one: right[0] if not i else right[1] if i == 1 else draw(st.sampled_from(right)) for i, one in enumerate(left)
+    }
     others = tuple(one for one in right if one not in pairs.values())
     return match(pairs, others, partial=draw(st.booleans()))
 

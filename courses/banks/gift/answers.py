@@ -27,7 +27,7 @@ def answers_of(text: str, inner: str, style: str, more: Data) -> Data:
     answers, general = marks.partition(inner.strip(), "####")
     answers = answers.strip()
     data = _question(text, answers, style, more)
-    named = {name: more[name] for name in ("points", "lesson", "unit", "model_answer") if name in more}
+    named: Data = {name: more[name] for name in ("points", "lesson", "unit", "model_answer") if name in more}
     partial = data["kind"] in PARTIAL and more.get("partial") is True
     return {**data, **_checked(named), "partial": partial, "explanation": marks.plain(general, style)}
 

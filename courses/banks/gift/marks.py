@@ -8,7 +8,9 @@ import nh3
 SPECIAL = "\\~=#{}:"
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 # Moodle reads text without a format as HTML if it looks like it.
-_TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|span|div|ul|ol|li|a|img|h[1-6]|sub|sup|table|tr|td|th|font)\b[^>]*>", re.I)
+_TAG = re.compile(
+    r"</?(?:p|br|b|i|u|em|strong|span|div|ul|ol|li|a|img|h[1-6]|sub|sup|table|tr|td|th|font)\b[^>]*>", re.I
+)
 _BLOCKS = re.compile(r"<(?:/p|br|/div|/li|/tr|/h[1-6])\b[^>]*>", re.I)
 
 

@@ -75,7 +75,9 @@ def _multiple(question: Asked) -> str:
     rights = sum(option["correct"] for option in question["options"])
     share = f"{float(Fraction(100, rights)):.5f}".rstrip("0").rstrip(".")
     return " ".join(
-        _weighted("~", _sided(o["weight"], o["correct"]) or (share if o["correct"] else f"-{share}"), o["text"], o["feedback"])
+        _weighted(
+            "~", _sided(o["weight"], o["correct"]) or (share if o["correct"] else f"-{share}"), o["text"], o["feedback"]
+        )
         for o in question["options"]
     )
 

@@ -17,7 +17,8 @@ from courses.acts import Act, Enrolled, LessonCompleted, LessonOpened, QuizStart
 from courses.enums import EnrolmentSource
 from courses.models import Course
 from courses.questions import kind_of
-from courses.releases.schema import CourseText, Quiz
+from courses.releases.questions import Quiz
+from courses.releases.schema import CourseText
 from lms.common.clock import CITY_ZONE, local_date, start_of
 from lms.demo.load.writing import Writer
 from lms.organization.models import Person

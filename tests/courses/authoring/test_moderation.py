@@ -41,7 +41,12 @@ def _lesson(**changes: Any) -> dict[str, Any]:
 def _options(*right: bool) -> dict[str, Any]:
     items = {
         str(number): {
-            "value": {"text": f"選択肢{number}", "feedback": "", "weight": "", **({"correct": "on"} if correct else {})},
+            "value": {
+                "text": f"選択肢{number}",
+                "feedback": "",
+                "weight": "",
+                **({"correct": "on"} if correct else {}),
+            },
             "deleted": "",
             "order": str(number),
             "id": "",

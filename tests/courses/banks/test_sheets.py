@@ -31,7 +31,9 @@ def one(kind: str, answers: str, **more: str) -> dict[str, Any]:
 
 
 def test_options_and_what_is_said_of_them() -> None:
-    question = one("複数選択", "測る\n試す\n眺める", 正解の番号="1、2", 助言="3：まだ何も\n変わりません。", 部分点="○", 配点="３")
+    question = one(
+        "複数選択", "測る\n試す\n眺める", 正解の番号="1、2", 助言="3：まだ何も\n変わりません。", 部分点="○", 配点="３"
+    )
     assert [option["correct"] for option in question["options"]] == [True, True, False]
     assert question["options"][2]["feedback"] == "まだ何も\n変わりません。"
     assert (question["partial"], question["points"]) == (True, 3)

@@ -36,7 +36,9 @@ def test_all_right_is_a_full_score_and_nothing_is_none(asked: list[Data]) -> Non
 @given(st.lists(st.tuples(st.booleans(), st.integers(1, 100)), min_size=1, max_size=20), st.integers(1, 100))
 def test_the_pass_mark_is_met_exactly_and_points_weigh(rows: list[tuple[bool, int]], mark: int) -> None:
     asked = [make.single(points=points) for _, points in rows]
-    given = {question["key"]: kind_of(question).right(question) for question, row in zip(asked, rows, strict=True) if row[0]}
+    given = {
+        question["key"]: kind_of(question).right(question) for question, row in zip(asked, rows, strict=True) if row[0]
+    }
     judged = judge(asked, given)
     share = Fraction(sum(points for right, points in rows if right), sum(points for _, points in rows))
 
@@ -61,7 +63,14 @@ def test_two_thirds_do_not_reach_67() -> None:
 def test_a_try_from_before_there_were_parts_keeps_its_result() -> None:
     """Its questions have no points, and what is on record says right or wrong."""
     old: list[dict[str, Any]] = [
-        {"key": key, "kind": "single", "text": key, "options": make.single()["options"], "explanation": "", "lesson": ""}
+        {
+            "key": key,
+            "kind": "single",
+            "text": key,
+            "options": make.single()["options"],
+            "explanation": "",
+            "lesson": "",
+        }
         for key in "abc"
     ]
     assert share_from(old, {}, {"a": True, "b": True, "c": False}) == Fraction(2, 3)
@@ -95,7 +104,8 @@ class TestCorrections:
         asked = [make.essay()]
         fault = {asked[0]["key"]: [{"rule": "full", "accepted": []}]}
         judged = judge(asked, {asked[0]["key"]: ["途中"]}, corrections=fault)
-        assert (judged.share, judged.waiting) == (1, ())
+        assert judged.share == 1
+        assert judged.waiting == ()
 
 
 @given(st.lists(SHARES, min_size=1, max_size=6))

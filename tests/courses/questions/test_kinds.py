@@ -13,9 +13,9 @@ from courses.judging import asked_of, judge
 from courses.questions import KINDS, kind_of
 from courses.questions.faults import faults_of
 from courses.releases.questions import Draw, Quiz, parse_question
-from lms.xapi.validation.activities import activity
 from lms.xapi.builders import Activity
 from lms.xapi.enums import ActivityType
+from lms.xapi.validation.activities import activity
 from tests.factories import questions as make
 from tests.factories.questions import ANY, JUDGED, WORDS, Data
 
@@ -103,7 +103,9 @@ def test_statements_describe_it_as_the_specification_wants(
 ) -> None:
     asked, kind = offered(question, rng), kind_of(question)
     definition = kind.definition(asked)
-    thing = Activity("questions", question["key"], ActivityType.QUESTION, {"ja": question["text"]}, interaction=definition)
+    thing = Activity(
+        "questions", question["key"], ActivityType.QUESTION, {"ja": question["text"]}, interaction=definition
+    )
 
     activity(thing.as_object(), "object")
     assert definition["interactionType"] == kind.interaction
@@ -141,7 +143,9 @@ class TestPartialCredit:
         assert self.credit(question, keys) == Fraction(2, 4)
 
     def test_weights_say_it_themselves(self) -> None:
-        options = [make.option("a", correct=True, weight="33.33333") for _ in range(3)] + [make.option("b", weight="-50")]
+        options = [make.option("a", correct=True, weight="33.33333") for _ in range(3)] + [
+            make.option("b", weight="-50")
+        ]
         question = make.multiple(options=options)
         keys = [option["key"] for option in options]
         assert self.credit(question, keys[:3]) == 1

@@ -64,7 +64,7 @@ def test_numbers_as_people_type_them(typed: str, number: Fraction | None) -> Non
     assert read_number(typed, "時間") == number
 
 
-DECIMALS = st.decimals(-10**6, 10**6, places=4, allow_nan=False).map(lambda d: format(d, "f"))
+DECIMALS = st.decimals(-(10**6), 10**6, places=4, allow_nan=False).map(lambda d: format(d, "f"))
 
 
 @given(DECIMALS, st.decimals(0, 1000, places=4).map(lambda d: format(d, "f")), DECIMALS)
