@@ -9,4 +9,5 @@ class CoursesConfig(AppConfig):
     def ready(self) -> None:
         import_module("courses.authoring.receivers")
         import_module("courses.navigation")
+        import_module("courses.tasks")
         import_module("courses.wiring")

@@ -41,3 +41,37 @@ class Presence(TextChoices):
 
 # Who was in the room counts, whether in time or not.
 WAS_THERE = frozenset({Presence.PRESENT, Presence.LATE})
+
+
+class QuestionKind(TextChoices):
+    SINGLE = "single", _("One right answer")
+    MULTIPLE = "multiple", _("Several right answers")
+    TRUEFALSE = "truefalse", _("True or false")
+    TEXT = "text", _("Short text")
+    NUMBER = "number", _("Number")
+    ORDER = "order", _("Put in order")
+    MATCH = "match", _("Match")
+    CLOZE = "cloze", _("Text with gaps")
+    ESSAY = "essay", _("Free text, marked by a person")
+
+
+class Difficulty(TextChoices):
+    EASY = "easy", _("Easy")
+    MIDDLE = "middle", _("Middle")
+    HARD = "hard", pgettext_lazy("question", "Hard")
+
+
+class Scoring(TextChoices):
+    """Which of several tries counts."""
+
+    BEST = "best", _("The best try")
+    LAST = "last", _("The last try")
+    AVERAGE = "average", _("The average of all tries")
+
+
+class CorrectionRule(TextChoices):
+    """What is done about a question that turns out to be wrong."""
+
+    DROP = "drop", _("Drop the question: it counts for nobody")
+    ACCEPT = "accept", _("Accept a further answer")
+    FULL = "full", _("Give everybody all its points")

@@ -1,17 +1,11 @@
 """What people type and choose in courses."""
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import Format, Presence
 from courses.models import RoomSession
 from courses.queries import CatalogFilter, Standing
-
-
-def posted_answers(data: QueryDict) -> dict[str, list[str]]:
-    """{question: options}. `asked` names the questions on the form: one that was emptied is told from one not shown."""
-    return {key: data.getlist(f"q-{key}") for key in data.getlist("asked")}
 
 
 class CatalogForm(forms.Form):

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import uuid
+from fractions import Fraction
 from typing import Any
 
 from courses.models import Course, Enrolment, QuizAttempt, RoomSession
+from courses.questions import kind_of
 from courses.releases.schema import Lesson
 from lms.accounts.models import User
 from lms.organization.models import Person
@@ -33,7 +35,10 @@ def quiz_activity(key: str, title: str = "") -> Activity:
 
 
 def question_activity(question: dict[str, Any]) -> Activity:
-    return Activity("questions", question["key"], ActivityType.QUESTION, _named(question["text"]))
+    """With how it is answered and what is right, as the author wrote it."""
+    kind = kind_of(question)
+    name = _named(question["text"])
+    return Activity("questions", question["key"], ActivityType.QUESTION, name, interaction=kind.definition(question))
 
 
 def session_activity(session: RoomSession) -> Activity:
@@ -64,12 +69,18 @@ def lesson_statement(verb: Verb, enrolment: Enrolment, lesson: Lesson, now: dt.d
     )
 
 
+def quiz_statement_id(verb: Verb, attempt: QuizAttempt) -> uuid.UUID:
+    """A try that is judged anew says so anew."""
+    again = (attempt.revision,) if attempt.revision else ()
+    return statement_uuid(verb.name, "quiz", attempt.uuid, *again)
+
+
 def quiz_statement(
     verb: Verb, attempt: QuizAttempt, quiz: Activity, now: dt.datetime, result: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     enrolment = attempt.enrolment
     return statement(
-        id=statement_uuid(verb.name, "quiz", attempt.uuid),
+        id=quiz_statement_id(verb, attempt),
         account=enrolment.person.uuid,
         verb=verb,
         activity=quiz,
@@ -80,19 +91,28 @@ def quiz_statement(
     )
 
 
+def answer_statement_id(attempt: QuizAttempt, key: str, corrections: int = 0) -> uuid.UUID:
+    """`corrections`: how often this question of this try was judged anew."""
+    return statement_uuid(Verb.ANSWERED.name, attempt.uuid, key, *((corrections,) if corrections else ()))
+
+
 def answer_statement(
-    attempt: QuizAttempt, quiz: Activity, question: dict[str, Any], now: dt.datetime
+    attempt: QuizAttempt, quiz: Activity, question: dict[str, Any], now: dt.datetime, corrections: int = 0
 ) -> dict[str, Any]:
-    """One answer, in the notation of xAPI for several choices."""
+    """One answer, in the notation of xAPI for its kind of question."""
     key = question["key"]
+    credit = Fraction(attempt.credits[key])
+    points = question.get("points", 1)
+    score = {"scaled": float(credit), "raw": float(credit * points), "min": 0, "max": points}
+    response = kind_of(question).response(question, attempt.answers.get(key, ()))
     return statement(
-        id=statement_uuid(Verb.ANSWERED.name, attempt.uuid, key),
+        id=answer_statement_id(attempt, key, corrections),
         account=attempt.enrolment.person.uuid,
         verb=Verb.ANSWERED,
         activity=question_activity(question),
         timestamp=now,
         registration=attempt.enrolment.uuid,
-        result={"success": attempt.results[key], "response": "[,]".join(attempt.answers.get(key, []))},
+        result={"success": attempt.results[key], "response": response, "score": score},
         parent=quiz,
         grouping=course_activity(attempt.enrolment.course),
     )

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import catalog, files, lessons, quizzes, sessions, teach
+from courses.views import banks, catalog, files, lessons, marking, quiz_care, quizzes, sessions, teach
 
 urlpatterns = [
     path("files/<str:sha256>/<str:name>", files.release_file, name="release_file"),
@@ -8,6 +8,16 @@ urlpatterns = [
     path("teach/<slug:code>/", teach.teach_course, name="teach_course"),
     path("teach/<slug:code>/<slug:language>/lessons/<uuid:key>/try/", teach.teach_checkpoint, name="teach_checkpoint"),
     path("teach/<slug:code>/<slug:language>/quiz/try/", teach.teach_quiz, name="teach_quiz"),
+    path("teach/<slug:code>/extra-time/", quiz_care.teach_extra_time, name="teach_extra_time"),
+    path("teach/<slug:code>/questions/<str:key>/fault/", quiz_care.teach_fault, name="teach_fault"),
+    path("teach/<slug:code>/regradings/<uuid:uuid>/", quiz_care.teach_regrading, name="teach_regrading"),
+    path("marking/", marking.marking_list, name="marking_list"),
+    path("marking/<uuid:uuid>/", marking.marking, name="marking"),
+    path("question-banks/", banks.bank_list, name="bank_list"),
+    path("question-banks/<int:pk>/", banks.bank, name="bank"),
+    path("question-banks/<int:pk>/import/", banks.bank_import, name="bank_import"),
+    path("question-banks/<int:pk>.<str:file_format>", banks.bank_export, name="bank_export"),
+    path("question-banks/template.xlsx", banks.bank_template, name="bank_template"),
     path("courses/", catalog.course_list, name="course_list"),
     path("courses/<slug:code>/", catalog.course_detail, name="course_detail"),
     path("courses/<slug:code>/enrol/", catalog.course_enrol, name="course_enrol"),

@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.snippets.models import register_snippet
 
 from courses.authoring.checks import problems_of, say_problems
+from courses.authoring.snippets import QuestionGroup
 from courses.authoring.views import CoursePageViewSet
 from courses.models import CatalogPage, CoursePage
+
+register_snippet(QuestionGroup)
 
 
 @hooks.register("register_admin_viewset")

@@ -6,13 +6,26 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import GroupApprovalTask, Workflow, WorkflowPage, WorkflowTask
 
-from cms.actions.setup import APPROVERS, TRAINERS, ensure_group, ensure_site, grant_page_rights, published
+from cms.actions.setup import (
+    APPROVERS,
+    GROUPS,
+    TRAINERS,
+    ensure_group,
+    ensure_site,
+    grant_page_rights,
+    grant_rights,
+    published,
+)
 from cms.models import HomePage
 from courses.actions.releases import release_course
 from courses.models import CatalogPage, CoursePage, CourseRelease
 from courses.releases.sources import due_children
 
 WORKFLOW = "講座の公開承認"
+# Whoever writes courses writes the questions that several of them ask.
+BANK_RIGHTS = [
+    f"courses.{act}_{what}" for act in ("add", "change", "delete", "view") for what in ("questionbank", "bankquestion")
+]
 TITLES = {"ja": "講座", "en": "Courses"}
 
 
@@ -20,6 +33,8 @@ TITLES = {"ja": "講座", "en": "Courses"}
 def ensure_catalog(*, now: dt.datetime) -> CatalogPage:
     """The folders of courses, one a language, with the trainers' rights and the approval they need. Idempotent."""
     ensure_site(now=now)
+    for group in GROUPS:
+        grant_rights(ensure_group(group), BANK_RIGHTS)
     workflow = ensure_workflow()
     first: CatalogPage | None = None
     for home in HomePage.objects.select_related("locale").order_by("pk"):

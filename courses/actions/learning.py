@@ -13,11 +13,11 @@ from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
 from courses.actions.enrolments import releases_to_take
-from courses.actions.quizzes import JUDGED
+from courses.actions.results import JUDGED
 from courses.actions.ways import Book, Way
 from courses.acts import Act, ActRefused
 from courses.enums import WAS_THERE
-from courses.models import Attendance, Completion, Enrolment, LessonProgress, QuizAttempt
+from courses.models import Attendance, Completion, Enrolment, LessonProgress, QuizAttempt, Regrading
 from lms.accounts.models import User
 from lms.common.errors import DomainError
 from lms.organization.models import Person
@@ -68,7 +68,8 @@ def _ways(acts: Sequence[Act], book: Book, by: User | None) -> dict[Key, Way]:
     people = {act.person.pk: act.person for act in acts}
     courses = {act.course.pk: act.course for act in acts}
     open_releases = releases_to_take(courses)
-    ways = {act.key: Way(book, open_releases.get(act.course.pk), by) for act in acts}
+    corrected = frozenset(Regrading.objects.filter(course__in=courses).values_list("course_id", flat=True))
+    ways = {act.key: Way(book, open_releases.get(act.course.pk), by, corrected_courses=corrected) for act in acts}
     list(Person.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
     of_these = {"person__in": people, "course__in": courses}
     rows = Enrolment.objects.select_for_update(of=("self",), no_key=True).select_related("release")

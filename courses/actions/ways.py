@@ -8,13 +8,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from courses import releases
+from courses import releases, timing
 from courses.actions import lessons, quizzes
 from courses.actions.completions import completion_statement
+from courses.actions.results import results_of
 from courses.acts import Act, Enrolled, LessonCompleted, LessonOpened, QuizStarted, QuizSubmitted
 from courses.enums import ACTIVE, EnrolmentStatus
 from courses.finishing import Done, done_on, source_of
 from courses.models import Completion, CourseRelease, Enrolment, LessonProgress, QuizAttempt
+from courses.releases.questions import Quiz
 from courses.releases.schema import CourseText, Lesson
 from courses.statements import LANGUAGE, course_statement, lesson_statement
 from lms.accounts.models import User
@@ -45,6 +47,8 @@ class Way:
     attempts: list[QuizAttempt] = dataclasses.field(default_factory=list)
     attended_on: dt.date | None = None
     completed_on: set[dt.date] = dataclasses.field(default_factory=set)
+    # Courses of which some question was found faulty.
+    corrected_courses: frozenset[int] = frozenset()
 
     @singledispatchmethod
     def follow(self, act: Act) -> Said:
@@ -104,7 +108,7 @@ class Way:
         quiz = quizzes.quiz_of(self._text)
         done = {key for key, row in self.progress.items() if row.completed_at is not None}
         quizzes.check_may_try(self._held(), self._text, self.attempts, done)
-        attempt = quizzes.new_attempt(self._held(), quiz, len(self.attempts) + 1, act.at)
+        attempt = quizzes.new_attempt(self._held(), quiz, len(self.attempts) + 1, act.at, self._terms(quiz))
         self.attempts.append(attempt)
         self.book.added.append(attempt)
         return [quizzes.attempted(attempt, quiz, act.at)]
@@ -117,10 +121,16 @@ class Way:
         if attempt.submitted_at is not None:
             return []
         quiz = quizzes.quiz_of(self._text)
-        quizzes.judge_attempt(attempt, quiz, act.answers, act.at)
+        judged = quizzes.judge_handed_in(attempt, quiz, act.answers, act.at, self.attempts)
         self._touch(attempt)
-        said = quizzes.results_of(attempt, quiz, act.at)
+        said = results_of(attempt, quiz, judged, timing.submitted_at(attempt, act.at))
         return said + self._complete_if_done(act.at) if attempt.passed else said
+
+    def _terms(self, quiz: Quiz) -> quizzes.Terms:
+        """Asked of the database only where it may say something: most tries have nothing of their own."""
+        enrolment = self._held()
+        has_own = quiz.time_limit or enrolment.course_id in self.corrected_courses
+        return quizzes.terms_for(enrolment, quiz) if has_own else quizzes.Terms()
 
     def _complete_if_done(self, at: dt.datetime) -> Said:
         enrolment = self._held()

@@ -7,12 +7,13 @@ from collections import Counter
 from django.db.models import Count
 
 from courses import releases
-from courses.authoring.questions import QuestionFigures, question_figures
+from courses.authoring.questions import COLUMNS, QuestionFigures, Tried, question_figures
 from courses.enums import EnrolmentStatus
-from courses.models import Course, CourseRelease, Enrolment, LessonProgress, QuizAttempt, RoomSession
+from courses.models import Course, CourseRelease, Enrolment, LessonProgress, QuizAttempt, Regrading, RoomSession
 from courses.releases.schema import CourseText
 
 RECENT_ATTEMPTS = 2000
+RECENT_REGRADINGS = 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +33,9 @@ class CourseFigures:
     questions: list[QuestionFigures]
     sessions: list[RoomSession]
     releases: list[CourseRelease]
+    # How many tries wait to be marked, and which questions were put right.
+    waiting: int
+    regradings: list[Regrading]
 
 
 def course_figures(course: Course, language: str, today: dt.date) -> CourseFigures:
@@ -43,6 +47,8 @@ def course_figures(course: Course, language: str, today: dt.date) -> CourseFigur
         questions=_questions(course, text) if text else [],
         sessions=list(sessions),
         releases=made,
+        waiting=QuizAttempt.objects.filter(enrolment__course=course, awaits_marking=True).count(),
+        regradings=list(course.regradings.all()[:RECENT_REGRADINGS]),
     )
 
 
@@ -60,6 +66,6 @@ def _lessons(course: Course, text: CourseText) -> list[LessonFigures]:
 def _questions(course: Course, text: CourseText) -> list[QuestionFigures]:
     if text.quiz is None:
         return []
-    attempts = QuizAttempt.objects.filter(enrolment__course=course, submitted_at__isnull=False)
-    recent = attempts.order_by("-submitted_at").values_list("results", "passed")[:RECENT_ATTEMPTS]
-    return question_figures(text.quiz, [(results, bool(passed)) for results, passed in recent])
+    attempts = QuizAttempt.objects.filter(enrolment__course=course, score__isnull=False)
+    recent = attempts.order_by("-submitted_at").values_list(*COLUMNS)[:RECENT_ATTEMPTS]
+    return question_figures(text.quiz, [Tried.of(*row) for row in recent])

@@ -4,14 +4,13 @@ import dataclasses
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
 from wagtail.models import Page, WorkflowState
 
 from courses import releases
-from courses.authoring.questions import QuestionFigures, question_figures
+from courses.authoring.questions import COLUMNS, QuestionFigures, Tried, question_figures
 from courses.enums import EnrolmentStatus
 from courses.models import Course, CoursePage, CourseRelease, Enrolment, QuizAttempt, RoomSession
 from courses.releases.schema import Release
@@ -129,11 +128,11 @@ def _stops(ids: list[int]) -> dict[int, Counter[str]]:
     return stops
 
 
-def _results(ids: list[int]) -> dict[int, list[tuple[dict[str, Any], bool]]]:
-    rows = QuizAttempt.objects.filter(enrolment__course__in=ids, submitted_at__isnull=False).order_by("-submitted_at")
-    results: dict[int, list[tuple[dict[str, Any], bool]]] = defaultdict(list)
-    for course, answered, passed in rows.values_list("enrolment__course", "results", "passed")[:RECENT_ATTEMPTS]:
-        results[course].append((answered, bool(passed)))
+def _results(ids: list[int]) -> dict[int, list[Tried]]:
+    rows = QuizAttempt.objects.filter(enrolment__course__in=ids, score__isnull=False).order_by("-submitted_at")
+    results: dict[int, list[Tried]] = defaultdict(list)
+    for course, *row in rows.values_list("enrolment__course", *COLUMNS)[:RECENT_ATTEMPTS]:
+        results[course].append(Tried.of(*row))
     return results
 
 
@@ -150,6 +149,6 @@ def _named_stops(text: Release | None, stops: Counter[str], language: str) -> li
     return [(lesson.title, stops[lesson.key]) for lesson in lessons if stops[lesson.key]]
 
 
-def _hard(text: Release | None, results: list[tuple[dict[str, Any], bool]], language: str) -> list[QuestionFigures]:
+def _hard(text: Release | None, results: list[Tried], language: str) -> list[QuestionFigures]:
     quiz = text.locale(language).quiz if text else None
     return [figures for figures in question_figures(quiz, results) if figures.is_hard] if quiz else []

@@ -16,7 +16,7 @@ from courses.models import CatalogPage, CoursePage
 from lms.common import clock
 
 # The apps whose permissions the groups are given; Django makes them app by app, some after this one.
-PERMITTED = ("wagtailcore", "wagtailadmin", "wagtailimages", "wagtaildocs", "simple_translation", "cms")
+PERMITTED = ("wagtailcore", "wagtailadmin", "wagtailimages", "wagtaildocs", "simple_translation", "cms", "courses")
 
 
 @receiver(post_migrate, dispatch_uid="courses.ensure_catalog")

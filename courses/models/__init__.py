@@ -1,11 +1,14 @@
+from courses.models.banks import BankQuestion, QuestionBank
 from courses.models.courses import Course, Curriculum, CurriculumCourse
 from courses.models.learning import Completion, Enrolment, LessonProgress, QuizAttempt
+from courses.models.marking import EssayMark, ExtraTime, RegradedAttempt, Regrading
 from courses.models.pages import CatalogPage, CoursePage, LessonPage, QuizPage
 from courses.models.releases import CourseRelease, ReleaseFile
 from courses.models.sessions import Attendance, RoomSession
 
 __all__ = [
     "Attendance",
+    "BankQuestion",
     "CatalogPage",
     "Completion",
     "Course",
@@ -14,10 +17,15 @@ __all__ = [
     "Curriculum",
     "CurriculumCourse",
     "Enrolment",
+    "EssayMark",
+    "ExtraTime",
     "LessonPage",
     "LessonProgress",
+    "QuestionBank",
     "QuizAttempt",
     "QuizPage",
+    "RegradedAttempt",
+    "Regrading",
     "ReleaseFile",
     "RoomSession",
 ]

@@ -23,6 +23,10 @@ def renders_preview_of(name: str) -> Callable[[Renderer], Renderer]:
     return register
 
 
+def render_preview_of(authored: Any, request: HttpRequest) -> HttpResponseBase:
+    return _renderers[type(authored).__name__](authored, request)
+
+
 class CoursePermissions(PagePermissionTester):
     """Order concerns drafts only: releases keep theirs. Lessons go out with their course, never by themselves."""
 
@@ -62,7 +66,7 @@ class Authored(Page):
         return HttpResponseRedirect(self.learners_url())
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
-        return _renderers[type(self).__name__](self, request)
+        return render_preview_of(self, request)
 
 
 class CoursePart(Authored):

@@ -71,15 +71,26 @@ class QuizAttempt(models.Model):
     number = models.PositiveSmallIntegerField()
     # The questions as they were asked.
     questions = models.JSONField()
-    # {question key: [option keys]}, saved as they are given.
+    # {question key: answer}, saved as they are given; an answer is a list of texts, see courses.questions.
     answers = models.JSONField(default=dict)
+    # {question key: what was found wrong with it}, applied when it is judged; see courses.judging.
+    corrections = models.JSONField(default=dict)
     started_at = models.DateTimeField()
+    # Until when answers count, by the server's clock; None: there is no hurry.
+    ends_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
-    # From 0 to 1, and {question key: was right}; both None/{} until submitted.
+    # Submitted, and a person has to look at what was written.
+    awaits_marking = models.BooleanField(default=False)
+    # From 0 to 1; {question key: was right}; {question key: the exact share earned}. None/{} until judged.
     score = models.DecimalField(max_digits=5, decimal_places=4, null=True)
     passed = models.BooleanField(null=True)
     results = models.JSONField(default=dict)
+    credits = models.JSONField(default=dict)
+    # {question key: seconds from the answer before it to the answer to it}; pauses are cut short.
+    spent = models.JSONField(default=dict)
+    # How often it was judged anew: what was said before is voided, and what follows needs another id.
+    revision = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["number"]
@@ -90,8 +101,18 @@ class QuizAttempt(models.Model):
             ),
             models.CheckConstraint(
                 name="courses_quizattempt_judged_when_submitted",
-                condition=Q(submitted_at=None, score=None, passed=None)
-                | Q(submitted_at__isnull=False, score__isnull=False, passed__isnull=False),
+                condition=Q(submitted_at=None, score=None, passed=None, awaits_marking=False)
+                | Q(submitted_at__isnull=False, score=None, passed=None, awaits_marking=True)
+                | Q(submitted_at__isnull=False, score__isnull=False, passed__isnull=False, awaits_marking=False),
+            ),
+        ]
+        indexes = [
+            # What waits for markers, and what runs against the clock: few rows of many.
+            models.Index(fields=["submitted_at"], condition=Q(awaits_marking=True), name="courses_quizattempt_waiting"),
+            models.Index(
+                fields=["ends_at"],
+                condition=Q(submitted_at=None, ends_at__isnull=False),
+                name="courses_quizattempt_running",
             ),
         ]
 

@@ -10,8 +10,10 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms.blocks import lesson_blocks, question_blocks
+from cms.blocks import lesson_blocks
 from cms.models import CmsImage
+from courses.blocks.questions import quiz_blocks
+from courses.enums import Scoring
 from courses.models.authored import Authored, CoursePart, CoursePermissions, course_address
 from courses.models.courses import Course
 
@@ -125,7 +127,15 @@ class QuizPage(CoursePart):
     pass_mark = models.PositiveSmallIntegerField(_("pass mark (%)"), default=80)
     max_attempts = models.PositiveSmallIntegerField(_("tries"), default=3, help_text=_("0: as many as one likes."))
     one_by_one = models.BooleanField(_("one question at a time"), default=False)
-    questions = StreamField(question_blocks(), verbose_name=_("questions"), blank=True)
+    time_limit = models.PositiveSmallIntegerField(
+        _("time limit (minutes)"),
+        default=0,
+        help_text=_("0: none. Whoever needs more time gets it on the course's page."),
+    )
+    scoring = models.CharField(_("which try counts"), max_length=7, choices=Scoring.choices, default=Scoring.BEST)
+    shuffle_questions = models.BooleanField(_("mix the questions"), default=False)
+    shuffle_options = models.BooleanField(_("mix the options"), default=False)
+    questions = StreamField(quiz_blocks(), verbose_name=_("questions"), blank=True)
 
     content_panels = [
         *Page.content_panels,
@@ -137,7 +147,11 @@ class QuizPage(CoursePart):
         ),
         FieldPanel("intro", help_text=_("How many questions, what is needed to pass, how often one may try.")),
         FieldRowPanel([FieldPanel("minutes"), FieldPanel("pass_mark"), FieldPanel("max_attempts")]),
-        FieldPanel("one_by_one"),
+        FieldRowPanel([FieldPanel("time_limit"), FieldPanel("scoring")]),
+        MultiFieldPanel(
+            [FieldPanel("one_by_one"), FieldPanel("shuffle_questions"), FieldPanel("shuffle_options")],
+            heading=_("How questions are put"),
+        ),
         FieldPanel("questions"),
     ]
     parent_page_types = ["courses.CoursePage"]

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from cms.models import GlossaryTerm
 from courses.models import Course, LessonPage, QuizPage
-from courses.releases.blocks import LessonCompiler, compile_options
+from courses.releases.blocks import LessonCompiler
 from courses.releases.files import FileStore
 from courses.releases.problems import Problems
+from courses.releases.quizzes import QuizCompiler
 from courses.releases.schema import SCHEMA
 from courses.releases.shelf import Shelf
 from courses.releases.sources import Source
@@ -103,27 +104,5 @@ class _TextCompiler:
         }
 
     def _quiz(self, quiz: QuizPage) -> dict[str, Any]:
-        if not quiz.questions:
-            self.problems.add(quiz.title, _("The quiz has no question."))
-        lesson_keys = {lesson.slug: str(lesson.translation_key) for lesson in self.source.lessons}
-        questions = [
-            {
-                "key": block.id or f"new-{number}",
-                "kind": block.block_type,
-                "text": block.value["text"],
-                "options": compile_options(block, number, quiz.title, self.problems),
-                "explanation": block.value.get("explanation") or "",
-                "lesson": lesson_keys.get(block.value.get("lesson") or "", ""),
-            }
-            for number, block in enumerate(quiz.questions, start=1)
-        ]
-        return {
-            "key": str(quiz.translation_key),
-            "title": quiz.title,
-            "minutes": quiz.minutes or 0,
-            "intro": quiz.intro or "",
-            "pass_mark": quiz.pass_mark,
-            "max_attempts": quiz.max_attempts,
-            "one_by_one": quiz.one_by_one,
-            "questions": questions,
-        }
+        lessons = {lesson.slug: str(lesson.translation_key) for lesson in self.source.lessons}
+        return QuizCompiler(quiz, lessons, self.problems).compile()

@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from courses.releases.questions import Option, parse_quiz
 from courses.releases.schema import (
     SCHEMA,
     Block,
@@ -15,21 +16,16 @@ from courses.releases.schema import (
     Heading,
     Image,
     Lesson,
-    Option,
     Picture,
-    Question,
-    Quiz,
     Release,
     Term,
     Text,
     Video,
 )
+from courses.releases.upgrades import UPGRADES
 
 Data = Mapping[str, Any]
 Files = Mapping[str, File]
-
-# {n: function that makes a payload of schema n + 1 from one of schema n}. Stored payloads themselves never change.
-UPGRADES: dict[int, Callable[[Data], Data]] = {}
 
 
 class UnknownSchema(Exception):
@@ -61,7 +57,7 @@ def _text(language: str, data: Data, files: Files) -> CourseText:
         cover=Picture(files[data["cover"]["file"]], data["cover"]["alt"]) if data["cover"] else None,
         minutes=data["minutes"],
         lessons=tuple(_lesson(lesson, files) for lesson in data["lessons"]),
-        quiz=_quiz(data["quiz"]) if data["quiz"] else None,
+        quiz=parse_quiz(data["quiz"]) if data["quiz"] else None,
         terms=MappingProxyType({term: Term(**values) for term, values in data["terms"].items()}),
     )
 
@@ -73,14 +69,6 @@ def _lesson(data: Data, files: Files) -> Lesson:
 
 def _options(data: Data) -> tuple[Option, ...]:
     return tuple(Option(**option) for option in data["options"])
-
-
-def _quiz(data: Data) -> Quiz:
-    return Quiz(**{**data, "questions": tuple(_question(question) for question in data["questions"])})
-
-
-def _question(data: Data) -> Question:
-    return Question(**{**data, "options": _options(data)})
 
 
 def _heading(data: Data, files: Files) -> Heading:

@@ -8,7 +8,9 @@ from uuid import UUID
 from django.conf import settings
 from django.urls import reverse
 
-SCHEMA = 1
+from courses.releases.questions import Option, Quiz
+
+SCHEMA = 2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,14 +34,6 @@ class File:
 class Picture:
     file: File
     alt: str
-
-
-@dataclasses.dataclass(frozen=True)
-class Option:
-    key: str
-    text: str
-    correct: bool
-    feedback: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,39 +113,6 @@ class Lesson:
 
     def checkpoint(self, block_id: str) -> Checkpoint | None:
         return next((block for block in self.checkpoints if block.id == block_id), None)
-
-
-@dataclasses.dataclass(frozen=True)
-class Question:
-    """`kind` is single, multiple or truefalse; `lesson` the key of what to read again, or empty."""
-
-    key: str
-    kind: str
-    text: str
-    options: tuple[Option, ...]
-    explanation: str
-    lesson: str
-
-    @property
-    def right_keys(self) -> frozenset[str]:
-        return frozenset(option.key for option in self.options if option.correct)
-
-
-@dataclasses.dataclass(frozen=True)
-class Quiz:
-    """`pass_mark` in per cent; `max_attempts` 0: as many as one likes."""
-
-    key: str
-    title: str
-    minutes: int
-    intro: str
-    pass_mark: int
-    max_attempts: int
-    one_by_one: bool
-    questions: tuple[Question, ...]
-
-    def question(self, key: str) -> Question | None:
-        return next((question for question in self.questions if question.key == key), None)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Answers given after the sign-in ran out are kept until the same person has signed in again.
 
-They wait in the visitor's session, reduced to options that the attempt really offers, and are merged into the attempt
-when its owner opens it: nobody else ever sees them.
+They wait in the visitor's session, reduced to what can be an answer to the questions asked, and are merged into the
+attempt when its owner opens it: nobody else ever sees them.
 """
 
 import functools
@@ -14,9 +14,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from courses.actions.quizzes import save_answers
-from courses.forms import posted_answers
-from courses.judging import cleaned
 from courses.models import QuizAttempt
+from courses.posting import read_posted
 from lms.common import clock
 from lms.common.access import AuthedRequest
 
@@ -43,8 +42,10 @@ def keeps_answers(view: View) -> View:
 def _put_aside(request: HttpRequest, uuid: UUID) -> None:
     attempt = QuizAttempt.objects.filter(uuid=uuid, submitted_at=None).first()
     if attempt is not None:
-        answers = cleaned(attempt.questions, posted_answers(request.POST))
-        request.session[KEPT] = {"attempt": str(uuid), "answers": answers}
+        kept = request.session.get(KEPT) or {}
+        before = kept["answers"] if kept.get("attempt") == str(uuid) else {}
+        answers = read_posted(request.POST).changed(attempt.questions)
+        request.session[KEPT] = {"attempt": str(uuid), "answers": {**before, **answers}}
 
 
 def take_back(request: AuthedRequest, attempt: QuizAttempt) -> bool:

@@ -1,5 +1,7 @@
 """Taking a quiz: begin, answer, look over, submit, learn from the result."""
 
+from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,14 +10,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses import releases
+from courses import releases, timing
 from courses.actions.quizzes import save_answers, start_attempt, submit_quiz
 from courses.enums import EnrolmentStatus
 from courses.extensions import completion_url
-from courses.forms import posted_answers
-from courses.models import Enrolment, QuizAttempt
+from courses.judging import digest
+from courses.models import Enrolment, EssayMark, QuizAttempt
+from courses.posting import moved, read_posted
 from courses.queries import progress_of
 from courses.quiz_presenters import attempt_context, quiz_context, result_rows
 from courses.releases.schema import CourseText
@@ -26,6 +30,8 @@ from courses.views.steps import Crumb, crumbs, lesson_url, next_url
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
+
+TOO_LATE = _lazy("The time ran out. What was saved in time counts.")
 
 
 def _crumbs(enrolment: Enrolment, text: CourseText) -> list[Crumb]:
@@ -52,18 +58,44 @@ def quiz(request: AuthedRequest, code: str) -> HttpResponseBase:
     return render(request, "courses/quiz.html", {**context, **shared})
 
 
+def _is_done(request: AuthedRequest, attempt: QuizAttempt) -> bool:
+    """Submitted – or out of time, which submits it with what was saved."""
+    now = clock.now()
+    if attempt.submitted_at is None and timing.is_over(attempt, now):
+        submit_quiz(attempt=attempt, answers={}, now=now)
+        messages.warning(request, TOO_LATE)
+    return attempt.submitted_at is not None
+
+
+def _saved(attempt: QuizAttempt, posted: Iterable[str]) -> dict[str, Any]:
+    """What the form is told: when it was saved, what is on record of it now, and how much time is left."""
+    known = {question["key"] for question in attempt.questions}
+    shown = {key: digest(attempt.answers.get(key, [])) for key in posted if key in known}
+    now = clock.now()
+    is_over = attempt.submitted_at is not None or timing.is_over(attempt, now)
+    left = timing.seconds_left(attempt, now)
+    return {"attempt": attempt, "saved_at": attempt.saved_at, "shown": shown, "is_over": is_over, "seconds_left": left}
+
+
+def _question_url(attempt: QuizAttempt, key: str) -> str:
+    """Back to where a button was pressed."""
+    keys = [question["key"] for question in attempt.questions]
+    number = keys.index(key) + 1 if key in keys else 1
+    return f"{reverse('quiz_attempt', args=[attempt.uuid])}?q={number}#question-{number}"
+
+
 @require_safe
 @allow(Role.LEARNER)
 def quiz_attempt(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
     """The questions: all on a page, or one by one (?q=2), as the author chose."""
     attempt = own_attempt(request, uuid)
-    if attempt.submitted_at is not None:
+    if _is_done(request, attempt):
         return redirect("quiz_result", uuid=uuid)
     if take_back(request, attempt):
         messages.success(request, _("Your answers from before signing in again are all here."))
     text = releases.load(attempt.enrolment.release).locale(get_language())
     wanted = request.GET.get("q", "")
-    context = attempt_context(attempt, text, int(wanted) if wanted.isdecimal() else 1)
+    context = attempt_context(attempt, text, int(wanted) if wanted.isdecimal() else 1, clock.now())
     return render(request, "courses/attempt.html", {**context, "crumbs": _crumbs(attempt.enrolment, text)})
 
 
@@ -75,11 +107,17 @@ def quiz_save(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
     attempt = own_attempt(request, uuid)
     if request.method == "GET":
         return redirect("quiz_attempt", uuid=uuid)
-    save_answers(attempt=attempt, answers=posted_answers(request.POST), now=clock.now())
+    posted, move = read_posted(request.POST), request.POST.get("move", "")
+    answers = posted.changed(attempt.questions)
+    if move:
+        answers |= moved(attempt.questions, posted.answers, move)
+    save_answers(attempt=attempt, answers=answers, now=clock.now())
     if request.headers.get("HX-Request"):
-        return render(request, "courses/parts/saved.html", {"saved_at": attempt.saved_at})
-    if attempt.submitted_at is not None:
+        return render(request, "courses/parts/saved.html", _saved(attempt, posted.answers))
+    if _is_done(request, attempt):
         return redirect("quiz_result", uuid=uuid)
+    if move:
+        return redirect(_question_url(attempt, move.split()[0]))
     go = request.POST.get("go", "")
     if go.isdecimal():
         return redirect(f"{reverse('quiz_attempt', args=[uuid])}?q={go}")
@@ -91,11 +129,11 @@ def quiz_save(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
 def quiz_review(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
     """All answers at a glance before they are submitted."""
     attempt = own_attempt(request, uuid)
-    if attempt.submitted_at is not None:
+    if _is_done(request, attempt):
         return redirect("quiz_result", uuid=uuid)
     take_back(request, attempt)
     text = releases.load(attempt.enrolment.release).locale(get_language())
-    context = attempt_context(attempt, text, 1)
+    context = attempt_context(attempt, text, 1, clock.now())
     return render(request, "courses/review.html", {**context, "crumbs": _crumbs(attempt.enrolment, text)})
 
 
@@ -105,7 +143,11 @@ def quiz_review(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
 def quiz_submit(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
     """Submit. A second click, or another tab, comes to the same result."""
     attempt = own_attempt(request, uuid)
-    submit_quiz(attempt=attempt, answers=posted_answers(request.POST), now=clock.now())
+    now = clock.now()
+    late = attempt.submitted_at is None and timing.is_over(attempt, now)
+    submit_quiz(attempt=attempt, answers=read_posted(request.POST).changed(attempt.questions), now=now)
+    if late:
+        messages.warning(request, TOO_LATE)
     finished = attempt.enrolment.status == EnrolmentStatus.COMPLETED
     url = completion_url(attempt.enrolment) if attempt.passed and finished else ""
     return redirect(url or reverse("quiz_result", args=[uuid]))
@@ -121,10 +163,12 @@ def quiz_result(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
     enrolment = attempt.enrolment
     text = releases.load(enrolment.release).locale(get_language())
     attempts = list(QuizAttempt.objects.filter(enrolment=enrolment))
+    marks = {mark.question_key: mark for mark in EssayMark.objects.known().filter(attempt=attempt)}
     context = {
         **quiz_context(text, attempts),
         "attempt": attempt,
-        "rows": result_rows(attempt, text, lambda lesson: lesson_url(enrolment.course.code, lesson)),
+        "rows": result_rows(attempt, text, lambda lesson: lesson_url(enrolment.course.code, lesson), marks),
+        "regradings": list(attempt.regradings.select_related("regrading").order_by("-at")),
         "right": sum(attempt.results.values()),
         "asked": len(attempt.questions),
         "course": enrolment.course,

@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "remove-expired-packs": {"task": "lms.xapi.tasks.remove_expired_packs", "schedule": 3600.0},
     "forward-statements": {"task": "lms.xapi.tasks.forward_all", "schedule": 10.0},
     "thin-usage": {"task": "lms.xapi.tasks.thin_usage_figures", "schedule": 3600.0},
+    "close-timed-out-tries": {"task": "courses.tasks.close_timed_out_tries", "schedule": 60.0},
     "sync-groups": {
         "task": "lms.organization.tasks.sync_groups_of_everybody",
         # Again during the day, for a machine that was off at midnight.

@@ -33,13 +33,15 @@ class Activity:
     type: ActivityType
     name: dict[str, str] = dataclasses.field(default_factory=dict)
     description: dict[str, str] = dataclasses.field(default_factory=dict)
+    # How a question is answered, in the specification's terms: interactionType and what belongs to it.
+    interaction: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     @property
     def iri(self) -> str:
         return activity_iri(self.kind, self.uuid)
 
     def as_object(self) -> dict[str, Any]:
-        definition: dict[str, Any] = {"type": str(self.type)}
+        definition: dict[str, Any] = {"type": str(self.type), **self.interaction}
         if self.name:
             definition["name"] = self.name
         if self.description:

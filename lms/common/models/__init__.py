@@ -1,6 +1,15 @@
 from lms.common.models.generations import Generation
 from lms.common.models.jobs import Beat, Job, JobStatus
-from lms.common.models.times import Bitemporal, BitemporalQuerySet, Event, EventQuerySet, copy_of, valid_order
+from lms.common.models.times import (
+    Bitemporal,
+    BitemporalQuerySet,
+    Event,
+    EventQuerySet,
+    KnownQuerySet,
+    Recorded,
+    copy_of,
+    valid_order,
+)
 
 __all__ = [
     "Beat",
@@ -11,6 +20,8 @@ __all__ = [
     "Generation",
     "Job",
     "JobStatus",
+    "KnownQuerySet",
+    "Recorded",
     "copy_of",
     "valid_order",
 ]

@@ -16,7 +16,9 @@ from courses import judging
 from courses.acts import Act, Enrolled, LessonCompleted, LessonOpened, QuizStarted, QuizSubmitted
 from courses.enums import EnrolmentSource
 from courses.models import Course
-from courses.releases.schema import CourseText, Quiz
+from courses.questions import kind_of
+from courses.releases.questions import Quiz
+from courses.releases.schema import CourseText
 from lms.common.clock import CITY_ZONE, local_date, start_of
 from lms.demo.load.writing import Writer
 from lms.organization.models import Person
@@ -117,15 +119,24 @@ def _take_quiz(last: LessonCompleted, quiz: Quiz, way: Way, rng: random.Random) 
         share = 0.5 if way.fails_first and number == 0 else CORRECT
         answers = _answers(quiz, share, rng)
         yield QuizSubmitted(person, course, at, answers)
-        if judging.has_passed(judging.judge(judging.snapshot(quiz.questions), answers), quiz.pass_mark):
+        if _passes(quiz, answers, rng):
             return
 
 
+def _passes(quiz: Quiz, answers: dict[str, list[str]], rng: random.Random) -> bool:
+    """Whether the try is over with this one. What is drawn is answered alike, so any draw tells."""
+    judged = judging.judge(judging.asked_of(quiz, rng), answers)
+    return judging.has_passed(judged.share, quiz.pass_mark)
+
+
 def _answers(quiz: Quiz, share: float, rng: random.Random) -> dict[str, list[str]]:
-    """Right answers for about `share` of the questions, some wrong option for the others."""
+    """Right answers for about `share` of the questions; for the others some wrong option, or none."""
     answers = {}
-    for question in quiz.questions:
-        right = [option.key for option in question.options if option.correct]
-        wrong = [option.key for option in question.options if not option.correct]
-        answers[question.key] = right if rng.random() < share or not wrong else [rng.choice(wrong)]
+    for draw in quiz.plan:
+        knows = rng.random() < share
+        for question in filter(None, map(quiz.question, draw.keys)):
+            wrong = [option.key for option in question.options if not option.correct]
+            asked = question.as_asked()
+            right = kind_of(asked).right(asked)
+            answers[question.key] = right if knows else [rng.choice(wrong)] if wrong else []
     return answers

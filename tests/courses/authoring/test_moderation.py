@@ -41,7 +41,12 @@ def _lesson(**changes: Any) -> dict[str, Any]:
 def _options(*right: bool) -> dict[str, Any]:
     items = {
         str(number): {
-            "value": {"text": f"選択肢{number}", "feedback": "", **({"correct": "on"} if correct else {})},
+            "value": {
+                "text": f"選択肢{number}",
+                "feedback": "",
+                "weight": "",
+                **({"correct": "on"} if correct else {}),
+            },
             "deleted": "",
             "order": str(number),
             "id": "",
@@ -52,7 +57,7 @@ def _options(*right: bool) -> dict[str, Any]:
 
 
 def _quiz() -> dict[str, Any]:
-    value = {"text": "最初は？", "options": _options(True, False), "explanation": "", "lesson": "count"}
+    value = {"text": "最初は？", "options": _options(True, False), "explanation": "", "lesson": "count", "points": "1"}
     fields = {
         "title": "確認テスト",
         "slug": "quiz",
@@ -60,6 +65,8 @@ def _quiz() -> dict[str, Any]:
         "minutes": "3",
         "pass_mark": "80",
         "max_attempts": "3",
+        "time_limit": "0",
+        "scoring": "best",
     }
     return _form(**fields, questions=streamfield([("single", value)]))
 
