@@ -3,6 +3,7 @@ from courses.models.learning import Completion, Enrolment, LessonProgress, QuizA
 from courses.models.pages import CatalogPage, CoursePage, LessonPage, QuizPage
 from courses.models.releases import CourseRelease, ReleaseFile
 from courses.models.sessions import Attendance, RoomSession
+from courses.models.work import MediaProgress, Note, WorksheetEntry
 
 __all__ = [
     "Attendance",
@@ -16,8 +17,11 @@ __all__ = [
     "Enrolment",
     "LessonPage",
     "LessonProgress",
+    "MediaProgress",
+    "Note",
     "QuizAttempt",
     "QuizPage",
     "ReleaseFile",
     "RoomSession",
+    "WorksheetEntry",
 ]

@@ -10,8 +10,9 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms.blocks import lesson_blocks, question_blocks
+from cms.blocks import question_blocks
 from cms.models import CmsImage
+from courses.blocks import lesson_blocks
 from courses.models.authored import Authored, CoursePart, CoursePermissions, course_address
 from courses.models.courses import Course
 
@@ -96,6 +97,19 @@ class LessonPage(CoursePart):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=10)
     summary = models.CharField(_("what was learned, in one sentence"), max_length=200, blank=True)
     body = StreamField(lesson_blocks(), verbose_name=_("lesson"), blank=True)
+    # What has to be done before one may go on. Nothing of these: opening it is enough.
+    needs_minutes = models.PositiveSmallIntegerField(
+        _("minutes since it was opened"),
+        default=0,
+        help_text=_("0: not asked for. A page left open counts, too: use it for long texts, not as a proof."),
+    )
+    needs_media_share = models.PositiveSmallIntegerField(
+        _("share played or paged through (%)"),
+        default=0,
+        help_text=_("0: not asked for. Of each video, sound and deck of slides; jumping over parts does not count."),
+    )
+    needs_checkpoints = models.BooleanField(_("all checkpoints answered"), default=False)
+    needs_worksheets = models.BooleanField(_("all worksheets filled in"), default=False)
 
     content_panels = [
         *Page.content_panels,
@@ -108,6 +122,14 @@ class LessonPage(CoursePart):
         FieldPanel("minutes", help_text=_("How long one takes who reads calmly. About 400 characters a minute.")),
         FieldPanel("summary", help_text=_("Shown at the end of the lesson and after the course.")),
         FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                HelpPanel(content=_("Learners see what is still missing, and the lesson is done when nothing is.")),
+                FieldRowPanel([FieldPanel("needs_minutes"), FieldPanel("needs_media_share")]),
+                FieldRowPanel([FieldPanel("needs_checkpoints"), FieldPanel("needs_worksheets")]),
+            ],
+            heading=_("What completes the lesson"),
+        ),
     ]
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []
@@ -115,6 +137,11 @@ class LessonPage(CoursePart):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+        constraints = [
+            models.CheckConstraint(
+                name="courses_lessonpage_media_share", condition=models.Q(needs_media_share__lte=100)
+            ),
+        ]
 
 
 class QuizPage(CoursePart):

@@ -5,31 +5,30 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from courses.releases.filed import File, Picture
+from courses.releases.parsing_elements import ELEMENTS
 from courses.releases.schema import (
     SCHEMA,
     Block,
     Callout,
     Checkpoint,
     CourseText,
-    File,
     Heading,
     Image,
     Lesson,
     Option,
-    Picture,
     Question,
     Quiz,
     Release,
+    Rule,
     Term,
     Text,
     Video,
 )
+from courses.releases.upgrades import UPGRADES
 
 Data = Mapping[str, Any]
 Files = Mapping[str, File]
-
-# {n: function that makes a payload of schema n + 1 from one of schema n}. Stored payloads themselves never change.
-UPGRADES: dict[int, Callable[[Data], Data]] = {}
 
 
 class UnknownSchema(Exception):
@@ -68,7 +67,7 @@ def _text(language: str, data: Data, files: Files) -> CourseText:
 
 def _lesson(data: Data, files: Files) -> Lesson:
     blocks = tuple(BLOCKS[block["type"]](block, files) for block in data["blocks"])
-    return Lesson(data["key"], data["title"], data["minutes"], data["summary"], blocks)
+    return Lesson(data["key"], data["title"], data["minutes"], data["summary"], blocks, Rule(**data["rule"]))
 
 
 def _options(data: Data) -> tuple[Option, ...]:
@@ -116,4 +115,5 @@ BLOCKS: dict[str, Callable[[Data, Files], Block]] = {
     "video": _video,
     "callout": _callout,
     "checkpoint": _checkpoint,
+    **ELEMENTS,
 }

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from courses.models import ReleaseFile
 from tests.factories.courses_authoring import build_course
+from tests.factories.media import webm
 
 pytestmark = pytest.mark.django_db
-CONTENT = bytes(range(256)) * 8
+CONTENT = webm()
 
 
 @pytest.fixture
