@@ -21,10 +21,7 @@ PACKED = b"PK\x03\x04"
 
 def check(handle: IO[bytes], extension: str) -> str:
     head = handle.read(8192)
-    if extension in TEXTS:
-        fits = b"\0" not in head
-    else:
-        fits = head.startswith(PACKED)
+    fits = b"\0" not in head if extension in TEXTS else head.startswith(PACKED)
     if not fits:
         raise FileRefused(_("This is not a %(kind)s file, whatever its name says.") % {"kind": extension})
     return TYPES[extension]

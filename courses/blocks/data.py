@@ -38,7 +38,10 @@ class TableBlock(PastedBlock):
     caption = blocks.CharBlock(label=_("What the table shows"), max_length=100)
     data = blocks.TextBlock(label=_("Cells"), rows=6, help_text=PASTE)
     row_heads = blocks.BooleanBlock(
-        label=_("The first column names the rows"), required=False, default=True, help_text=_("Read out with each cell.")
+        label=_("The first column names the rows"),
+        required=False,
+        default=True,
+        help_text=_("Read out with each cell."),
     )
 
     class Meta:
@@ -53,11 +56,15 @@ class ChartBlock(PastedBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=80)
     kind = blocks.ChoiceBlock(label=_("Kind"), choices=ChartKind.choices, default=ChartKind.BAR)
     data = blocks.TextBlock(
-        label=_("Numbers"), rows=6, help_text=_("Paste from Excel: names in the first column, numbers in up to four others.")
+        label=_("Numbers"),
+        rows=6,
+        help_text=_("Paste from Excel: names in the first column, numbers in up to four others."),
     )
     unit = blocks.CharBlock(label=_("Unit"), max_length=20, required=False, help_text=_("minutes, cases, %"))
     sentence = blocks.CharBlock(
-        label=_("What it shows, in one sentence"), max_length=200, help_text=_("Read before the picture, or instead of it.")
+        label=_("What it shows, in one sentence"),
+        max_length=200,
+        help_text=_("Read before the picture, or instead of it."),
     )
 
     class Meta:

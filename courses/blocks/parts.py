@@ -35,7 +35,9 @@ class ComparisonBlock(blocks.StructBlock):
     class Meta:
         icon = "placeholder"
         label = _("Comparison")
-        description = _("Two or three things side by side: before and after, right and wrong. One below the other on phones.")
+        description = _(
+            "Two or three things side by side: before and after, right and wrong. One below the other on phones."
+        )
 
 
 class SectionBlock(blocks.StructBlock):

@@ -19,7 +19,10 @@ class WorksheetFieldBlock(blocks.StructBlock):
     hint = blocks.CharBlock(label=_("Hint"), required=False, max_length=200)
     lines = blocks.IntegerBlock(label=_("Lines"), default=1, min_value=1, max_value=12)
     required = blocks.BooleanBlock(
-        label=_("Has to be filled in"), required=False, default=True, help_text=_("Where a filled sheet completes the lesson.")
+        label=_("Has to be filled in"),
+        required=False,
+        default=True,
+        help_text=_("Where a filled sheet completes the lesson."),
     )
 
 

@@ -30,9 +30,7 @@ class MediaProgress(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["enrolment", "lesson_key", "block_id"], name="courses_mediaprogress_once"
-            ),
+            models.UniqueConstraint(fields=["enrolment", "lesson_key", "block_id"], name="courses_mediaprogress_once"),
         ]
 
     def __str__(self) -> str:
@@ -56,13 +54,10 @@ class WorksheetEntry(models.Model):
     class Meta:
         indexes = [models.Index(fields=["handed_in_at"])]
         constraints = [
-            models.UniqueConstraint(
-                fields=["enrolment", "lesson_key", "block_id"], name="courses_worksheetentry_once"
-            ),
+            models.UniqueConstraint(fields=["enrolment", "lesson_key", "block_id"], name="courses_worksheetentry_once"),
             models.CheckConstraint(
                 name="courses_worksheetentry_handed_in_whole",
-                condition=Q(handed_in=None, handed_in_at=None)
-                | Q(handed_in__isnull=False, handed_in_at__isnull=False),
+                condition=Q(handed_in=None, handed_in_at=None) | Q(handed_in__isnull=False, handed_in_at__isnull=False),
             ),
         ]
 
@@ -88,9 +83,7 @@ class Note(models.Model):
     class Meta:
         ordering = ["-written_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "course", "lesson_key", "block_id"], name="courses_note_once"
-            ),
+            models.UniqueConstraint(fields=["person", "course", "lesson_key", "block_id"], name="courses_note_once"),
             models.CheckConstraint(name="courses_note_says_something", condition=~Q(text="")),
         ]
 

@@ -96,9 +96,7 @@ def _slides(bench: Workbench, block: Any) -> Data:
             )
         pages.append({"file": bench.shelf.page(page), "text": page.text, "alt": alt})
     for number in sorted(set(described) - {page.number for page in drawn}):
-        bench.problem(
-            _("The slides “%(name)s” have no page %(page)s, but it is described.") % {**name, "page": number}
-        )
+        bench.problem(_("The slides “%(name)s” have no page %(page)s, but it is described.") % {**name, "page": number})
     return {**_titled(value), "document": kept, "pages": pages}
 
 

@@ -73,7 +73,9 @@ class _TextCompiler:
     def text(self) -> dict[str, Any]:
         page = self.source.page
         if not self.source.lessons:
-            self.problems.add(page.title, _("The course has no lesson yet. Add a lesson page below it."), page_id=page.pk)
+            self.problems.add(
+                page.title, _("The course has no lesson yet. Add a lesson page below it."), page_id=page.pk
+            )
         lessons = [self._lesson(lesson) for lesson in self.source.lessons]
         quiz = self._quiz(self.source.quiz) if self.source.quiz else None
         return {
@@ -93,17 +95,19 @@ class _TextCompiler:
             return None
         key = self.shelf.image(page.cover)
         if key is None:
-            self.problems.add(page.title, _("The file of the cover picture is missing. Choose the picture again."), page_id=page.pk)
+            self.problems.add(
+                page.title, _("The file of the cover picture is missing. Choose the picture again."), page_id=page.pk
+            )
             return None
         if not page.cover_alt:
-            self.problems.add(page.title, _("The cover picture has no description for people who cannot see it."), page_id=page.pk)
+            self.problems.add(
+                page.title, _("The cover picture has no description for people who cannot see it."), page_id=page.pk
+            )
         return {"file": key, "alt": page.cover_alt}
 
     def _lesson(self, lesson: LessonPage) -> dict[str, Any]:
         marker = LessonMarker(self.glossary)
-        compiler = LessonCompiler(
-            lesson.title, marker, self.shelf, self.problems, links=self.links, page_id=lesson.pk
-        )
+        compiler = LessonCompiler(lesson.title, marker, self.shelf, self.problems, links=self.links, page_id=lesson.pk)
         blocks = compiler.blocks(lesson.body)
         if not blocks:
             self.problems.add(lesson.title, _("The lesson is empty."), page_id=lesson.pk)

@@ -14,8 +14,11 @@ from courses.releases.problems import Problems
 
 # Read out one after another, as screen readers list them, these lead nowhere.
 VAGUE = frozenset(
-    "こちら ここ こちらへ ここへ リンク 詳細 詳しくはこちら 詳しくはここ 続きを読む もっと見る クリック ここをクリック "
-    "こちらをクリック click|here here this link this|link more read|more".split()
+    {
+        *("こちら", "ここ", "こちらへ", "ここへ", "リンク", "詳細", "詳しくはこちら", "詳しくはここ", "続きを読む"),
+        *("もっと見る", "クリック", "ここをクリック", "こちらをクリック"),
+        *("click here", "here", "this", "link", "this link", "more", "read more"),
+    }
 )
 # Reached from the local governments' closed network.
 INSIDE = (".lgwan.jp",)
@@ -64,7 +67,7 @@ def links_of(source: str) -> list[Link]:
 def is_vague(text: str) -> bool:
     """Whether a link's words say nothing of where it leads: an address read out says nothing, either."""
     folded = unicodedata.normalize("NFKC", text).strip(" 　。、．.！!＞>»→").lower()
-    return not folded or "|".join(folded.split()) in VAGUE or folded.startswith(("http://", "https://", "www."))
+    return not folded or " ".join(folded.split()) in VAGUE or folded.startswith(("http://", "https://", "www."))
 
 
 def is_outside(href: str) -> bool:

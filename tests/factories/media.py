@@ -16,7 +16,10 @@ def _element(identity: int, content: bytes) -> bytes:
 
 def webm(seconds: float = 30.0, *, size: int = 2048, kind: bytes = b"webm", track: int = 1) -> bytes:
     """A head with a length and one track (1: picture, 2: sound), filled up to `size`."""
-    info = _element(0x1549A966, _element(0x2AD7B1, (1_000_000).to_bytes(3, "big")) + _element(0x4489, struct.pack(">d", seconds * 1000)))
+    info = _element(
+        0x1549A966,
+        _element(0x2AD7B1, (1_000_000).to_bytes(3, "big")) + _element(0x4489, struct.pack(">d", seconds * 1000)),
+    )
     tracks = _element(0x1654AE6B, _element(0xAE, _element(0x83, bytes([track]))))
     head = _element(0x1A45DFA3, _element(0x4282, kind)) + _element(0x18538067, info + tracks)
     return head + _element(0xEC, bytes(index % 256 for index in range(size - len(head) - 5)))
@@ -74,7 +77,9 @@ def pdf(*texts: str) -> bytes:
         body += b"%d 0 obj\n%s\nendobj\n" % (number, content)
     table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     table += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return body + table + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(body))
+    return (
+        body + table + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(body))
+    )
 
 
 def locked_pdf() -> bytes:
