@@ -98,11 +98,19 @@ def _body(file: FieldFile, span: tuple[int, int] | None, size: int) -> HttpRespo
 
 
 def serve_file(
-    request: HttpRequest, file: FieldFile, *, name: str, content_type: str, etag: str, caching: str = FOR_EVER
+    request: HttpRequest,
+    file: FieldFile,
+    *,
+    name: str,
+    content_type: str,
+    etag: str,
+    caching: str = FOR_EVER,
+    most: int | None = None,
 ) -> HttpResponseBase:
     """The file or the part of it that was asked for; 304 if the browser has it, 416 if there is no such part.
 
-    Nothing is remembered between two requests: each part may come from another process.
+    Nothing is remembered between two requests: each part may come from another process. `most`: no part is larger;
+    players ask for the rest.
     """
     size = file.size
     etag = f'"{etag}"'
@@ -113,6 +121,8 @@ def serve_file(
             span = wanted_range(request, etag, size)
         except ValueError:
             return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})
+        if span is not None and most is not None:
+            span = (span[0], min(span[1], span[0] + most - 1))
         response = _body(file, span, size)
         response["Content-Type"] = content_type
         response["Content-Disposition"] = content_disposition_header(not is_shown(content_type), name) or "inline"

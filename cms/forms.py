@@ -34,5 +34,5 @@ class DocumentForm(BaseDocumentForm):
             try:
                 inspect_file(file, file.name or "")
             except FileRefused as refusal:
-                raise forms.ValidationError(refusal.message, code=refusal.code) from refusal
+                raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
         return file

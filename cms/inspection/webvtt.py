@@ -68,7 +68,7 @@ def _cue(block: list[str], number: int, after: float) -> Cue | None:
     match = _TIMING.match(block[0]) if block else None
     if match is None:
         raise _refuse(number, _("A line such as “00:01.000 --> 00:04.000” is expected here."))
-    start, end = _seconds(*match.groups()[:4]), _seconds(*match.groups()[4:])  # type: ignore[arg-type]  # four parts each
+    start, end = _seconds(*match.groups()[:4]), _seconds(*match.groups()[4:])
     if end <= start:
         raise _refuse(number, _("The caption ends before it begins."))
     if start < after:

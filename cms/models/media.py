@@ -35,6 +35,11 @@ class CmsDocument(AbstractDocument):
 
     admin_form_fields = Document.admin_form_fields
 
+    def clean(self) -> None:
+        """A file that the form has refused has no name to judge: one reason is enough."""
+        if self.file:
+            super().clean()
+
     def facts(self) -> Facts:
         """What the file is. Refused if it is not what its name says; FileNotFoundError if it is gone."""
         known: dict[str, Any] = self.inspected

@@ -1,6 +1,7 @@
 """Notes that people write for themselves: nobody else reads them, and a deleted note is gone."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +34,7 @@ def write_note(
     text = text.replace("\r\n", "\n").strip()
     check_length(text, "text")
     stop_at(enrolment, block_id)
-    here = {
+    here: dict[str, Any] = {
         "person_id": enrolment.person_id,
         "course_id": enrolment.course_id,
         "lesson_key": lesson.key,

@@ -95,8 +95,8 @@ class _Builder:
             **fields,
             "summary": lesson["summary"],
             "body": _stream(LessonPage.body.field, blocks),
-            "needs_minutes": rule.get("minutes", 0),
-            "needs_media_share": rule.get("media_share", 0),
+            "needs_minutes": rule.get("minutes"),
+            "needs_media_share": rule.get("media_share"),
             "needs_checkpoints": rule.get("checkpoints", False),
             "needs_worksheets": rule.get("worksheets", False),
         }

@@ -28,7 +28,7 @@ class PastedBlock(blocks.StructBlock):
         try:
             type(self).reads(cleaned["data"])
         except PasteRefused as refusal:
-            raise blocks.StructBlockValidationError({"data": ValidationError(refusal.message)}) from refusal
+            raise blocks.StructBlockValidationError({"data": ValidationError(str(refusal))}) from refusal
         return cleaned
 
 

@@ -100,13 +100,15 @@ class LessonPage(CoursePart):
     # What has to be done before one may go on. Nothing of these: opening it is enough.
     needs_minutes = models.PositiveSmallIntegerField(
         _("minutes since it was opened"),
-        default=0,
-        help_text=_("0: not asked for. A page left open counts, too: use it for long texts, not as a proof."),
+        null=True,
+        blank=True,
+        help_text=_("A page left open counts, too: use it for long texts, not as a proof."),
     )
     needs_media_share = models.PositiveSmallIntegerField(
         _("share played or paged through (%)"),
-        default=0,
-        help_text=_("0: not asked for. Of each video, sound and deck of slides; jumping over parts does not count."),
+        null=True,
+        blank=True,
+        help_text=_("Of each video, sound and deck of slides; jumping over parts does not count."),
     )
     needs_checkpoints = models.BooleanField(_("all checkpoints answered"), default=False)
     needs_worksheets = models.BooleanField(_("all worksheets filled in"), default=False)
@@ -124,7 +126,11 @@ class LessonPage(CoursePart):
         FieldPanel("body"),
         MultiFieldPanel(
             [
-                HelpPanel(content=_("Learners see what is still missing, and the lesson is done when nothing is.")),
+                HelpPanel(
+                    content=_(
+                        "Learners see what is still missing. With nothing asked for here, opening the lesson is enough."
+                    )
+                ),
                 FieldRowPanel([FieldPanel("needs_minutes"), FieldPanel("needs_media_share")]),
                 FieldRowPanel([FieldPanel("needs_checkpoints"), FieldPanel("needs_worksheets")]),
             ],

@@ -1,5 +1,6 @@
 """Notes that are the person's own: written in a lesson, read together, taken away, deleted."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -38,7 +39,12 @@ def lesson_note(request: AuthedRequest, code: str, key: UUID, block: str) -> Htt
     if request.method == "GET":
         return redirect(place)
     now = clock.now()
-    here = {"enrolment": enrolment, "lesson_key": lesson.key, "block_id": block, "language": text.language}
+    here: dict[str, Any] = {
+        "enrolment": enrolment,
+        "lesson_key": lesson.key,
+        "block_id": block,
+        "language": text.language,
+    }
     try:
         write_note(**here, text=request.POST.get("text", ""), now=now)
     except DomainError as error:

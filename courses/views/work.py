@@ -64,7 +64,12 @@ def lesson_media(request: AuthedRequest, code: str, key: UUID, block: str) -> Ht
     place = f"{lesson_url(code, lesson)}#block-{block}"
     if request.method == "GET":
         return redirect(place)
-    here = {"enrolment": enrolment, "lesson_key": lesson.key, "block_id": block, "language": text.language}
+    here: dict[str, Any] = {
+        "enrolment": enrolment,
+        "lesson_key": lesson.key,
+        "block_id": block,
+        "language": text.language,
+    }
     try:
         if request.POST.get("read"):
             read_instead(**here, now=clock.now())
@@ -120,9 +125,9 @@ def lesson_worksheet(request: AuthedRequest, code: str, key: UUID, block: str) -
 
 
 def _save(request: AuthedRequest, enrolment: Enrolment, text: CourseText, lesson: Lesson, sheet: Worksheet) -> None:
-    here = {"enrolment": enrolment, "lesson_key": lesson.key, "block_id": sheet.id}
-    read = {"language": text.language, "now": clock.now()}
-    values = {name.removeprefix("f-"): value for name, value in request.POST.items() if name.startswith("f-")}
+    here: dict[str, Any] = {"enrolment": enrolment, "lesson_key": lesson.key, "block_id": sheet.id}
+    read: dict[str, Any] = {"language": text.language, "now": clock.now()}
+    values = {name.removeprefix("f-"): str(value) for name, value in request.POST.items() if name.startswith("f-")}
     if values:
         save_worksheet(**here, **read, values=values)
     go = request.POST.get("go")

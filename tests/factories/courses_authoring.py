@@ -9,7 +9,7 @@ from typing import Any
 from courses.authoring.build import build_course_pages
 from courses.models import CatalogPage, Course, CoursePage, CourseRelease
 from tests.factories.cms import picture
-from tests.factories.media import CAPTIONS, webm
+from tests.factories.media import CAPTIONS, pdf, wav, webm
 
 
 def _option(text: str, correct: bool) -> dict[str, Any]:
@@ -93,6 +93,8 @@ def media_folder() -> Path:
     (folder / "flow.png").write_bytes(picture(name="flow.png").read())
     (folder / "story.webm").write_bytes(webm())
     (folder / "story.vtt").write_text(CAPTIONS, encoding="utf-8")
+    (folder / "call.wav").write_bytes(wav())
+    (folder / "deck.pdf").write_bytes(pdf("Page one", ""))
     return folder
 
 
