@@ -22,8 +22,7 @@ def next_url(progress: Progress) -> str:
         return completion_url(enrolment) or reverse("course_detail", args=[code])
     lesson = progress.next_lesson
     if lesson is not None:
-        block = enrolment.current_block if lesson.key == enrolment.current_lesson else ""
-        return f"{lesson_url(code, lesson)}#block-{block}" if lesson.block(block) else lesson_url(code, lesson)
+        return f"{lesson_url(code, lesson)}{progress.anchor_in(lesson)}"
     if progress.text.quiz is not None and not progress.quiz_passed:
         return reverse("quiz", args=[code])
     return reverse("course_detail", args=[code])
