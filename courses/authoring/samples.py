@@ -103,7 +103,7 @@ def _files() -> dict[str, File]:
 
     return {
         "picture": file("picture", "picture.webp", "image/webp", width=640, height=360),
-        "video": file("video", "story.webm", "video/webm", seconds=4.0),
+        "video": file("video", "story.webm", "video/webm", seconds=6.0),
         "sound": file("sound", "call.wav", "audio/wav", seconds=2.0),
         "captions": file("captions", "story.vtt", "text/vtt"),
         "paper": file("paper", "paper.pdf", "application/pdf"),

@@ -66,7 +66,13 @@ def test_a_learner_goes_on_in_it(number: int, city: City, learner_client: Client
     url = f"/courses/{course.code}/lessons/{key}/"
     page = learner_client.get(url).content.decode()
 
-    for shown in ("BPRの順番", "申請から決定までの流れ図", "ある手続き", "例：添付書類", "最初にすることはどれですか。"):
+    for shown in (
+        "BPRの順番",
+        "申請から決定までの流れ図",
+        "ある手続き",
+        "例：添付書類",
+        "最初にすることはどれですか。",
+    ):
         assert shown in page
     media = learner_client.post(f"{url}media/b4/", {"position": "20", "segments": "[[0,20]]"})
     assert media.status_code == 302
