@@ -1,4 +1,4 @@
-"""A lesson with everything in it: a trainer builds it, a learner plays, stops, goes on elsewhere, writes, and is done."""
+"""A lesson with everything in it: a trainer builds it; a learner plays, stops, goes on elsewhere, writes, is done."""
 
 import datetime as dt
 import re
@@ -84,7 +84,8 @@ def test_without_scripts_everything_is_there(visit: Visit, city: City, everythin
     page.locator("form.worksheet textarea").first.fill("様式を減らす")
     page.locator("form.worksheet button").first.click()
     assert "様式を減らす" in WorksheetEntry.objects.get().values.values()
-    page.locator("form.read-instead button").first.click()
+    page.locator(".audio summary").click()
+    page.locator(".audio form.read-instead button").click()
     assert MediaProgress.objects.exclude(read_at=None).count() == 1
 
 
