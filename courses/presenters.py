@@ -1,8 +1,9 @@
 """What lesson templates are given. Learners and previews get it from here alike, so that both see the same page."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from typing import Any
 
+from courses.desks import Desk
 from courses.releases.schema import Checkpoint, CourseText, Lesson
 
 
@@ -26,10 +27,9 @@ def lesson_context(
     *,
     url_of: Callable[[Lesson], str | None],
     done: Collection[str] = (),
-    checkpoint_url: str = "",
-    answers: Mapping[str, Any] | None = None,
+    desk: Desk | None = None,
 ) -> dict[str, Any]:
-    """`answers`: {block id: option key or keys}. `checkpoint_url` takes the answers; empty: they cannot be given."""
+    """`desk`: what the reader has done here, and where answers go; without one they cannot be given."""
     index = text.lesson_index(lesson.key) or 0
     following = text.lessons[index + 1] if index + 1 < len(text.lessons) else None
     preceding = text.lessons[index - 1] if index else None
@@ -44,8 +44,7 @@ def lesson_context(
         "next": following,
         "next_url": url_of(following) if following else None,
         "is_last": following is None,
-        "checkpoint_url": checkpoint_url,
-        "answers": answers or {},
+        "desk": desk or Desk(),
     }
 
 

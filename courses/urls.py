@@ -1,11 +1,26 @@
 from django.urls import path
 
-from courses.views import banks, catalog, files, lessons, marking, quiz_care, quizzes, sessions, teach
+from courses.views import (
+    banks,
+    catalog,
+    files,
+    lessons,
+    marking,
+    notes,
+    quiz_care,
+    quizzes,
+    sessions,
+    teach,
+    work,
+    worksheets,
+)
 
 urlpatterns = [
     path("files/<str:sha256>/<str:name>", files.release_file, name="release_file"),
     path("teach/", teach.teach, name="teach"),
     path("teach/<slug:code>/", teach.teach_course, name="teach_course"),
+    path("teach/<slug:code>/worksheets/", worksheets.worksheet_list, name="worksheet_list"),
+    path("teach/<slug:code>/worksheets/<uuid:uuid>/", worksheets.worksheet_detail, name="worksheet_detail"),
     path("teach/<slug:code>/<slug:language>/lessons/<uuid:key>/try/", teach.teach_checkpoint, name="teach_checkpoint"),
     path("teach/<slug:code>/<slug:language>/quiz/try/", teach.teach_quiz, name="teach_quiz"),
     path("teach/<slug:code>/extra-time/", quiz_care.teach_extra_time, name="teach_extra_time"),
@@ -24,6 +39,14 @@ urlpatterns = [
     path("courses/<slug:code>/lessons/<uuid:key>/", lessons.lesson, name="lesson"),
     path("courses/<slug:code>/lessons/<uuid:key>/done/", lessons.lesson_complete, name="lesson_complete"),
     path("courses/<slug:code>/lessons/<uuid:key>/answer/", lessons.lesson_checkpoint, name="lesson_checkpoint"),
+    path("courses/<slug:code>/lessons/<uuid:key>/place/", lessons.lesson_place, name="lesson_place"),
+    path("courses/<slug:code>/lessons/<uuid:key>/media/<str:block>/", work.lesson_media, name="lesson_media"),
+    path("courses/<slug:code>/lessons/<uuid:key>/notes/<str:block>/", notes.lesson_note, name="lesson_note"),
+    path("courses/<slug:code>/lessons/<uuid:key>/sheets/<str:block>/", work.lesson_worksheet, name="lesson_worksheet"),
+    path("notes/", notes.note_list, name="note_list"),
+    path("notes/export/", notes.note_export, name="note_export"),
+    path("notes/delete/", notes.note_delete_all, name="note_delete_all"),
+    path("notes/<uuid:uuid>/delete/", notes.note_delete, name="note_delete"),
     path("courses/<slug:code>/quiz/", quizzes.quiz, name="quiz"),
     path("attempts/<uuid:uuid>/", quizzes.quiz_attempt, name="quiz_attempt"),
     path("attempts/<uuid:uuid>/save/", quizzes.quiz_save, name="quiz_save"),

@@ -1,28 +1,18 @@
 """One chart specification for the page and the PDF: yearly targets as steps, what was reached as bars with numbers."""
 
 import dataclasses
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import altair as alt
 import vl_convert
-from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lms.common.drawing import ACCENT, EDGE, GREY, INK, PALE, register_fonts
 from lms.common.fiscal import EraStyle, FiscalYear
 from reports.figures import Figure, YearPoint
 
-FONTS = ("400Regular", "700Bold")
-ACCENT, PALE, GREY, INK, EDGE = "#0017C1", "#9DB7F9", "#767676", "#1A1A1A", "#FFFFFF"
 WIDTH, HEIGHT = 800, 280
-
-
-@cache
-def _register_fonts() -> None:
-    """The fonts that labels are drawn in; once a process."""
-    for weight in FONTS:
-        folder = settings.NODE_MODULES_ROOT / "@expo-google-fonts" / "noto-sans-jp" / weight
-        vl_convert.register_font_directory(str(folder))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +35,7 @@ def _draw(figure: Plot, era: EraStyle, language: str | None) -> str:
 
     `language` is that of the words, which gettext knows by itself: here it tells the pictures apart.
     """
-    _register_fonts()
+    register_fonts()
     order = [FiscalYear(point.fiscal_year).short(era) for point in figure.years]
     axis = alt.Axis(labelAngle=0, title=_("Fiscal year"), domainColor=GREY, tickSize=0, labelPadding=8)
     years = alt.X("year:O", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.35))

@@ -153,19 +153,9 @@ class PageBlocks(blocks.StreamBlock):
     callout = CalloutBlock()
 
 
-class QuestionBlocks(blocks.StreamBlock):
-    single = SingleChoiceBlock()
-    multiple = MultipleChoiceBlock()
-    truefalse = TrueFalseBlock()
-
-
 def lesson_blocks() -> LessonBlocks:
     return LessonBlocks()
 
 
 def page_blocks() -> PageBlocks:
     return PageBlocks()
-
-
-def question_blocks() -> QuestionBlocks:
-    return QuestionBlocks()

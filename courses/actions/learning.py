@@ -26,7 +26,7 @@ from lms.xapi.enums import Trust
 
 CHUNK = 500
 WRITTEN: dict[type[models.Model], Sequence[str]] = {
-    Enrolment: ("status", "started_at", "completed_at", "current_lesson"),
+    Enrolment: ("status", "started_at", "completed_at", "current_lesson", "current_block"),
     LessonProgress: ("completed_at",),
     QuizAttempt: JUDGED,
     Completion: (),

@@ -12,21 +12,24 @@ from courses.actions.completions import complete_if_done
 from courses.actions.locking import lock_enrolment
 from courses.enums import EnrolmentStatus
 from courses.models import Enrolment, LessonProgress
+from courses.queries.work import work_of
 from courses.releases.schema import Lesson
+from courses.rules import LessonNotDone, missing
 from courses.statements import LANGUAGE, course_statement, lesson_statement
 from lms.common.errors import DomainError
 from lms.xapi.actions.store import store_statements
 from lms.xapi.enums import Trust, Verb
 
 
-def lesson_of(enrolment: Enrolment, lesson_key: str) -> Lesson:
-    lesson = releases.load(enrolment.release).locale(LANGUAGE).lesson(lesson_key)
+def lesson_of(enrolment: Enrolment, lesson_key: str, language: str = LANGUAGE) -> Lesson:
+    lesson = releases.load(enrolment.release).locale(language).lesson(lesson_key)
     if lesson is None:
         raise DomainError(_("This lesson is not part of the course."), code="no_such_lesson")
     return lesson
 
 
-def _hold(enrolment: Enrolment) -> None:
+def hold(enrolment: Enrolment) -> None:
+    """Everything of an enrolment is done under its lock, and nothing in one that was given up."""
     lock_enrolment(enrolment)
     check_not_withdrawn(enrolment)
 
@@ -44,8 +47,8 @@ def move_bookmark(enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> tu
         changed = ["status", "started_at"]
         said.append(course_statement(Verb.INITIALIZED, enrolment, now))
     if enrolment.current_lesson != lesson_key:
-        enrolment.current_lesson = lesson_key
-        changed.append("current_lesson")
+        enrolment.current_lesson, enrolment.current_block = lesson_key, ""
+        changed += ["current_lesson", "current_block"]
     return said, changed
 
 
@@ -56,7 +59,7 @@ def _start(enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> list[dict
     return said
 
 
-def _open(enrolment: Enrolment, lesson: Lesson, now: dt.datetime) -> tuple[LessonProgress, list[dict[str, Any]]]:
+def enter(enrolment: Enrolment, lesson: Lesson, now: dt.datetime) -> tuple[LessonProgress, list[dict[str, Any]]]:
     said = _start(enrolment, lesson.key, now)
     progress, is_new = LessonProgress.objects.get_or_create(
         enrolment=enrolment, lesson_key=lesson.key, defaults={"opened_at": now}
@@ -69,19 +72,26 @@ def _open(enrolment: Enrolment, lesson: Lesson, now: dt.datetime) -> tuple[Lesso
 @transaction.atomic
 def open_lesson(*, enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> LessonProgress:
     """Remember where the person is; the first time is an experience worth a statement."""
-    _hold(enrolment)
-    progress, said = _open(enrolment, lesson_of(enrolment, lesson_key), now)
+    hold(enrolment)
+    progress, said = enter(enrolment, lesson_of(enrolment, lesson_key), now)
     store_statements(statements=said, trust=Trust.OWN, now=now)
     return progress
 
 
 @transaction.atomic
-def complete_lesson(*, enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> LessonProgress:
-    """The person went on from this lesson. The last one completes the course if there is nothing else to do."""
-    _hold(enrolment)
-    lesson = lesson_of(enrolment, lesson_key)
-    progress, said = _open(enrolment, lesson, now)
+def complete_lesson(
+    *, enrolment: Enrolment, lesson_key: str, now: dt.datetime, language: str = LANGUAGE
+) -> LessonProgress:
+    """The person went on from this lesson. The last one completes the course if there is nothing else to do.
+
+    Refused as long as something is missing of what the lesson asks for in the language in which it is read.
+    """
+    hold(enrolment)
+    lesson, read = lesson_of(enrolment, lesson_key), lesson_of(enrolment, lesson_key, language)
+    progress, said = enter(enrolment, lesson, now)
     if progress.completed_at is None:
+        if left := missing(read, work_of(enrolment, read, progress), now):
+            raise LessonNotDone(left)
         progress.completed_at = now
         progress.save(update_fields=["completed_at"])
         said.append(lesson_statement(Verb.COMPLETED, enrolment, lesson, now))
@@ -90,18 +100,41 @@ def complete_lesson(*, enrolment: Enrolment, lesson_key: str, now: dt.datetime) 
     return progress
 
 
+def stop_at(enrolment: Enrolment, block_id: str) -> None:
+    """Remember the block at which the person is. The caller holds the enrolment, in the lesson of the block."""
+    if enrolment.current_block != block_id:
+        enrolment.current_block = block_id
+        enrolment.save(update_fields=["current_block"])
+
+
+@transaction.atomic
+def keep_place(*, enrolment: Enrolment, lesson_key: str, block_id: str, language: str = LANGUAGE) -> None:
+    """The person reads here. Only in the lesson that was opened last: a tab left behind does not pull one back."""
+    hold(enrolment)
+    lesson = lesson_of(enrolment, lesson_key, language)
+    if enrolment.current_lesson == lesson.key and lesson.block(block_id) is not None:
+        stop_at(enrolment, block_id)
+
+
 @transaction.atomic
 def answer_checkpoint(
-    *, enrolment: Enrolment, lesson_key: str, block_id: str, option_keys: Sequence[str], now: dt.datetime
+    *,
+    enrolment: Enrolment,
+    lesson_key: str,
+    block_id: str,
+    option_keys: Sequence[str],
+    now: dt.datetime,
+    language: str = LANGUAGE,
 ) -> LessonProgress:
     """Keep the answer to a question on the way. It is for the learner alone: nothing is judged by it."""
-    _hold(enrolment)
+    hold(enrolment)
     lesson = lesson_of(enrolment, lesson_key)
-    checkpoint = lesson.checkpoint(block_id)
+    checkpoint = lesson_of(enrolment, lesson_key, language).checkpoint(block_id)
     if checkpoint is None or not option_keys or any(checkpoint.option(key) is None for key in option_keys):
         raise DomainError(_("Choose one of the answers."), code="no_such_option")
-    progress, said = _open(enrolment, lesson, now)
+    progress, said = enter(enrolment, lesson, now)
     progress.checkpoints = {**progress.checkpoints, block_id: list(option_keys)}
     progress.save(update_fields=["checkpoints"])
+    stop_at(enrolment, block_id)
     store_statements(statements=said, trust=Trust.OWN, now=now)
     return progress

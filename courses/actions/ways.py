@@ -79,6 +79,7 @@ class Way:
 
     @follow.register
     def _complete_lesson(self, act: LessonCompleted) -> Said:
+        """What the lesson asks for beside being opened is not looked for: whoever reports it has seen it elsewhere."""
         lesson = lessons.lesson_of(self._held(), act.lesson_key)
         progress, said = self._open(lesson, act.at)
         if progress.completed_at is None:

@@ -12,15 +12,11 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Locale
 
+from courses.authoring.build_blocks import MORE, key_of, rich
 from courses.authoring.library import Library
 from courses.models import CatalogPage, Course, CoursePage, LessonPage, QuizPage
 
-NAMESPACE = uuid.UUID("5f3c2f0e-6c1d-4b53-9d2e-0c7f5a1f6f11")
 Spec = dict[str, Any]
-
-
-def key_of(*parts: object) -> uuid.UUID:
-    return uuid.uuid5(NAMESPACE, "/".join(str(part) for part in parts))
 
 
 @transaction.atomic
@@ -30,13 +26,6 @@ def build_course_pages(
     """The published course page; its release exists when this returns."""
     local = CatalogPage.objects.get(translation_key=catalog.translation_key, locale__language_code=locale)
     return _Builder(spec, Library(media_dir, owner), local, owner, now).build()
-
-
-def _rich(html: str) -> str:
-    """As Wagtail's own editor writes it, which reads <strong> and <em> otherwise."""
-    for ours, its in (("strong", "b"), ("em", "i")):
-        html = html.replace(f"<{ours}>", f"<{its}>").replace(f"</{ours}>", f"</{its}>")
-    return html
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,7 +90,16 @@ class _Builder:
             for number, block in enumerate(lesson["blocks"], start=1)
         ]
         fields = {"title": lesson["title"], "slug": lesson["key"], "minutes": lesson["minutes"]}
-        return {**fields, "summary": lesson["summary"], "body": _stream(LessonPage.body.field, blocks)}
+        rule = lesson.get("completion", {})
+        return {
+            **fields,
+            "summary": lesson["summary"],
+            "body": _stream(LessonPage.body.field, blocks),
+            "needs_minutes": rule.get("minutes"),
+            "needs_media_share": rule.get("media_share"),
+            "needs_checkpoints": rule.get("checkpoints", False),
+            "needs_worksheets": rule.get("worksheets", False),
+        }
 
     def _quiz_fields(self, quiz: Spec) -> Spec:
         names = ("title", "minutes", "intro", "pass_mark", "max_attempts")
@@ -120,17 +118,18 @@ class _Builder:
         return {"type": question["kind"], "id": str(block_id), "value": value}
 
     def _block(self, block: Spec, block_id: uuid.UUID) -> Spec:
-        value = getattr(self, f"_{block['type']}")(block, block_id)
+        build = MORE.get(block["type"])
+        value = build(self.library, block, block_id) if build else getattr(self, f"_{block['type']}")(block, block_id)
         return {"type": block["type"], "id": str(block_id), "value": value}
 
     def _heading(self, block: Spec, block_id: uuid.UUID) -> str:
         return str(block["text"])
 
     def _text(self, block: Spec, block_id: uuid.UUID) -> str:
-        return _rich(block["html"])
+        return rich(block["html"])
 
     def _callout(self, block: Spec, block_id: uuid.UUID) -> Spec:
-        return {"kind": block["kind"], "title": block["title"], "text": _rich(block["html"])}
+        return {"kind": block["kind"], "title": block["title"], "text": rich(block["html"])}
 
     def _checkpoint(self, block: Spec, block_id: uuid.UUID) -> Spec:
         return {"text": block["question"], "options": _options(block, block_id)}
@@ -145,7 +144,7 @@ class _Builder:
             "video": self.library.document(block["file"], block["title"]).pk,
             "captions": self.library.document(block["captions"], block["title"]).pk,
             "poster": self._described(poster, block["title"]) if poster else None,
-            "transcript": _rich(block["transcript"]),
+            "transcript": rich(block["transcript"]),
         }
 
     def _described(self, name: str, alt: str) -> Spec:

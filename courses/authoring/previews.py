@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from courses.desks import Desk
 from courses.models import CoursePage, LessonPage, QuizPage
 from courses.models.authored import renders_preview_of
 from courses.presenters import checkpoint_context, lesson_context
@@ -74,7 +75,12 @@ def _answer_url(lesson: LessonPage) -> str:
 
 
 def show_draft(request: HttpRequest, template: str, draft: Draft, context: dict[str, Any]) -> HttpResponse:
-    shared = {"is_preview": True, "problems": draft.compiled.problems, "course": draft.source.page.course}
+    shared = {
+        "is_preview": True,
+        "problems": draft.compiled.problems,
+        "notes": draft.compiled.notes,
+        "course": draft.source.page.course,
+    }
     return render(request, f"courses/previews/{template}.html", {**shared, **context})
 
 
@@ -99,7 +105,8 @@ def _lesson(request: HttpRequest, page: LessonPage, answers: dict[str, list[str]
     draft = draft_of(lesson_source(page))
     lesson = draft.text.lesson(page.translation_key)
     assert lesson is not None
-    context = lesson_context(draft.text, lesson, url_of=draft.url_of, checkpoint_url=_answer_url(page), answers=answers)
+    desk = Desk(checkpoint_url=_answer_url(page), answers=answers)
+    context = lesson_context(draft.text, lesson, url_of=draft.url_of, desk=desk)
     urls = {"complete_url": context["next_url"] or draft.closing_url, "course_url": draft.course_url}
     leads_to_quiz = context["is_last"] and draft.text.quiz is not None
     return show_draft(request, "lesson", draft, {**context, **urls, "leads_to_quiz": leads_to_quiz, "is_done": False})

@@ -13,7 +13,7 @@ from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from courses.authoring.checks import problems_of, say_problems
+from courses.authoring.checks import looked_at, problems_of, say_notes, say_problems
 from courses.models import CoursePage, CourseRelease
 
 
@@ -35,12 +35,13 @@ class CourseCreateView(CreateView):
 class CourseEditView(EditView):
     def _checked(self, action: Any) -> Any:
         """Run `action` if the course could be released; else keep the draft and say what is missing."""
-        problems = problems_of(self.form.instance)
-        if not problems:
+        looked = looked_at(self.form.instance)
+        if not looked.problems:
+            say_notes(self.request, looked.notes)
             with transaction.atomic():
                 return action()
         response = self.save_action()
-        say_problems(self.request, problems)
+        say_problems(self.request, looked.problems)
         messages.error(self.request, _("The draft is kept, but nothing was submitted or published."))
         return response
 

@@ -5,6 +5,7 @@ from courses.models.marking import EssayMark, ExtraTime, RegradedAttempt, Regrad
 from courses.models.pages import CatalogPage, CoursePage, LessonPage, QuizPage
 from courses.models.releases import CourseRelease, ReleaseFile
 from courses.models.sessions import Attendance, RoomSession
+from courses.models.work import MediaProgress, Note, WorksheetEntry
 
 __all__ = [
     "Attendance",
@@ -21,6 +22,8 @@ __all__ = [
     "ExtraTime",
     "LessonPage",
     "LessonProgress",
+    "MediaProgress",
+    "Note",
     "QuestionBank",
     "QuizAttempt",
     "QuizPage",
@@ -28,4 +31,5 @@ __all__ = [
     "Regrading",
     "ReleaseFile",
     "RoomSession",
+    "WorksheetEntry",
 ]

@@ -30,6 +30,8 @@ class Enrolment(models.Model):
     withdrawn_at = models.DateTimeField(null=True)
     # Where the person stopped: a lesson's key of the release.
     current_lesson = models.CharField(max_length=64, blank=True)
+    # Where in it: a block's id of the release.
+    current_block = models.CharField(max_length=64, blank=True)
 
     class Meta:
         indexes = [

@@ -10,8 +10,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFiel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms.blocks import lesson_blocks
 from cms.models import CmsImage
+from courses.blocks import lesson_blocks
 from courses.blocks.questions import quiz_blocks
 from courses.enums import Scoring
 from courses.models.authored import Authored, CoursePart, CoursePermissions, course_address
@@ -98,6 +98,21 @@ class LessonPage(CoursePart):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=10)
     summary = models.CharField(_("what was learned, in one sentence"), max_length=200, blank=True)
     body = StreamField(lesson_blocks(), verbose_name=_("lesson"), blank=True)
+    # What has to be done before one may go on. Nothing of these: opening it is enough.
+    needs_minutes = models.PositiveSmallIntegerField(
+        _("minutes since it was opened"),
+        null=True,
+        blank=True,
+        help_text=_("A page left open counts, too: use it for long texts, not as a proof."),
+    )
+    needs_media_share = models.PositiveSmallIntegerField(
+        _("share played or paged through (%)"),
+        null=True,
+        blank=True,
+        help_text=_("Of each video, sound and deck of slides; jumping over parts does not count."),
+    )
+    needs_checkpoints = models.BooleanField(_("all checkpoints answered"), default=False)
+    needs_worksheets = models.BooleanField(_("all worksheets filled in"), default=False)
 
     content_panels = [
         *Page.content_panels,
@@ -110,6 +125,18 @@ class LessonPage(CoursePart):
         FieldPanel("minutes", help_text=_("How long one takes who reads calmly. About 400 characters a minute.")),
         FieldPanel("summary", help_text=_("Shown at the end of the lesson and after the course.")),
         FieldPanel("body"),
+        MultiFieldPanel(
+            [
+                HelpPanel(
+                    content=_(
+                        "Learners see what is still missing. With nothing asked for here, opening the lesson is enough."
+                    )
+                ),
+                FieldRowPanel([FieldPanel("needs_minutes"), FieldPanel("needs_media_share")]),
+                FieldRowPanel([FieldPanel("needs_checkpoints"), FieldPanel("needs_worksheets")]),
+            ],
+            heading=_("What completes the lesson"),
+        ),
     ]
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []
@@ -117,6 +144,11 @@ class LessonPage(CoursePart):
     class Meta:
         verbose_name = _("lesson")
         verbose_name_plural = _("lessons")
+        constraints = [
+            models.CheckConstraint(
+                name="courses_lessonpage_media_share", condition=models.Q(needs_media_share__lte=100)
+            ),
+        ]
 
 
 class QuizPage(CoursePart):

@@ -48,6 +48,11 @@ class Progress:
             return here
         return next((lesson for lesson in self.text.lessons if lesson.key not in self.done), None)
 
+    def anchor_in(self, lesson: Lesson) -> str:
+        """The very place in `lesson` where the person stopped, as the end of its address; its beginning: nothing."""
+        block = self.enrolment.current_block if lesson.key == self.enrolment.current_lesson else ""
+        return f"#block-{block}" if block and lesson.block(block) else ""
+
     @property
     def minutes_left(self) -> int:
         left = sum(lesson.minutes for lesson in self.text.lessons if lesson.key not in self.done)

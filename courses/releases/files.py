@@ -7,10 +7,11 @@ from pathlib import PurePath
 from typing import Any, Protocol
 
 from django.core.files import File as DjangoFile
+from django.core.files.storage import default_storage
 from django.utils.text import get_valid_filename
 
 from cms.files import content_type_of
-from cms.models import CmsDocument, CmsImage
+from cms.models import CmsDocument, CmsImage, DocumentPage
 from courses.models import ReleaseFile
 
 RENDITION = "width-1200|format-webp|webpquality-85"
@@ -29,10 +30,18 @@ class FileStore(Protocol):
 
     def document(self, document: CmsDocument) -> Stored: ...
 
+    def page(self, page: DocumentPage) -> Stored: ...
+
 
 def safe_name(name: str) -> str:
     """A name fit for an address: the folder and whatever a shell or browser might misread are gone."""
     return str(get_valid_filename(PurePath(name).name))[-100:]
+
+
+def _extra(document: CmsDocument) -> dict[str, float]:
+    """How long it plays, if it does."""
+    seconds = document.facts().seconds
+    return {} if seconds is None else {"seconds": seconds}
 
 
 def _chunks(source: DjangoFile) -> Iterator[bytes]:  # type: ignore[type-arg]  # text or bytes: always bytes here
@@ -56,9 +65,12 @@ class ReleaseStore:
         return self._keep(rendition.file, name, width=rendition.width, height=rendition.height)
 
     def document(self, document: CmsDocument) -> Stored:
-        return self._keep(document.file, document.filename)
+        return self._keep(document.file, document.filename, **_extra(document))
 
-    def _keep(self, source: DjangoFile, name: str, **extra: int) -> Stored:  # type: ignore[type-arg]  # as above
+    def page(self, page: DocumentPage) -> Stored:
+        return self._keep(page.file, f"page-{page.number}.webp", width=page.width, height=page.height)
+
+    def _keep(self, source: DjangoFile, name: str, **extra: float) -> Stored:  # type: ignore[type-arg]  # as above
         sha256, name = _sha256(source), safe_name(name)
         values = {"name": name, "content_type": content_type_of(name), "size": source.size}
         if not ReleaseFile.objects.filter(pk=sha256).exists():
@@ -77,8 +89,12 @@ class PreviewStore:
         return self._point(f"image-{image.pk}", f"{image.pk}.webp", rendition.url, **size)
 
     def document(self, document: CmsDocument) -> Stored:
-        return self._point(f"document-{document.pk}", document.filename, document.url)
+        return self._point(f"document-{document.pk}", document.filename, document.url, **_extra(document))
 
-    def _point(self, key: str, name: str, url: str, **extra: int) -> Stored:
+    def page(self, page: DocumentPage) -> Stored:
+        size = {"width": page.width, "height": page.height}
+        return self._point(f"page-{page.pk}", f"page-{page.number}.webp", default_storage.url(page.file.name), **size)
+
+    def _point(self, key: str, name: str, url: str, **extra: float) -> Stored:
         values = {"name": name, "content_type": content_type_of(name), "size": 0, "preview_url": url}
         return Stored(key, {**values, **extra})

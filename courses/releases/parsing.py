@@ -5,6 +5,8 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from courses.releases.filed import File, Picture
+from courses.releases.parsing_elements import ELEMENTS
 from courses.releases.questions import Option, parse_quiz
 from courses.releases.schema import (
     SCHEMA,
@@ -12,12 +14,11 @@ from courses.releases.schema import (
     Callout,
     Checkpoint,
     CourseText,
-    File,
     Heading,
     Image,
     Lesson,
-    Picture,
     Release,
+    Rule,
     Term,
     Text,
     Video,
@@ -64,7 +65,7 @@ def _text(language: str, data: Data, files: Files) -> CourseText:
 
 def _lesson(data: Data, files: Files) -> Lesson:
     blocks = tuple(BLOCKS[block["type"]](block, files) for block in data["blocks"])
-    return Lesson(data["key"], data["title"], data["minutes"], data["summary"], blocks)
+    return Lesson(data["key"], data["title"], data["minutes"], data["summary"], blocks, Rule(**data["rule"]))
 
 
 def _options(data: Data) -> tuple[Option, ...]:
@@ -104,4 +105,5 @@ BLOCKS: dict[str, Callable[[Data, Files], Block]] = {
     "video": _video,
     "callout": _callout,
     "checkpoint": _checkpoint,
+    **ELEMENTS,
 }

@@ -6,34 +6,24 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.urls import reverse
 
+from courses.releases.elements import (
+    Accordion,
+    Audio,
+    Chart,
+    Comparison,
+    Download,
+    Playable,
+    Reflection,
+    Slides,
+    Steps,
+    Table,
+    Worksheet,
+)
+from courses.releases.filed import File, Picture
 from courses.releases.questions import Option, Quiz
 
 SCHEMA = 2
-
-
-@dataclasses.dataclass(frozen=True)
-class File:
-    """A file of the release. `preview_url` stands in while an author looks at a draft that is stored nowhere."""
-
-    sha256: str
-    name: str
-    content_type: str
-    size: int
-    width: int | None = None
-    height: int | None = None
-    preview_url: str = ""
-
-    @property
-    def url(self) -> str:
-        return self.preview_url or reverse("release_file", args=[self.sha256, self.name])
-
-
-@dataclasses.dataclass(frozen=True)
-class Picture:
-    file: File
-    alt: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,6 +59,11 @@ class Video:
     poster: File | None
     transcript: str
 
+    @property
+    def length(self) -> float:
+        """In seconds; 0: releases of old did not say."""
+        return self.file.seconds or 0.0
+
 
 @dataclasses.dataclass(frozen=True)
 class Callout:
@@ -94,7 +89,37 @@ class Checkpoint:
         return next((option for option in self.options if option.key == key), None)
 
 
-Block = Heading | Text | Image | Video | Callout | Checkpoint
+Block = (
+    Heading
+    | Text
+    | Image
+    | Video
+    | Audio
+    | Slides
+    | Steps
+    | Comparison
+    | Callout
+    | Table
+    | Chart
+    | Accordion
+    | Download
+    | Checkpoint
+    | Reflection
+    | Worksheet
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Rule:
+    """What a lesson asks for before it is done; nothing of all this: that it was opened.
+
+    `minutes` after it was opened; `media_share` in per cent, of each thing that plays or is paged through.
+    """
+
+    minutes: int = 0
+    media_share: int = 0
+    checkpoints: bool = False
+    worksheets: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -106,6 +131,23 @@ class Lesson:
     minutes: int
     summary: str
     blocks: tuple[Block, ...]
+    rule: Rule = Rule()
+
+    def block(self, block_id: str) -> Block | None:
+        return next((block for block in self.blocks if block.id == block_id), None)
+
+    @property
+    def playables(self) -> tuple[Playable, ...]:
+        """What is watched, heard or paged through, with a place where one stopped."""
+        return tuple(block for block in self.blocks if isinstance(block, Video | Audio | Slides))
+
+    @property
+    def worksheets(self) -> tuple[Worksheet, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Worksheet))
+
+    @property
+    def reflections(self) -> tuple[Reflection, ...]:
+        return tuple(block for block in self.blocks if isinstance(block, Reflection))
 
     @property
     def checkpoints(self) -> tuple[Checkpoint, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 from wagtail.images.exceptions import InvalidFilterSpecError
 from wagtail.images.models import SourceImageIOError
 
-from cms.models import CmsDocument, CmsImage
+from cms.models import CmsDocument, CmsImage, DocumentPage
 from courses.releases.files import FileStore, Stored
 
 
@@ -31,6 +31,9 @@ class Shelf:
             return self._put(self.store.document(document))
         except FileNotFoundError:
             return None
+
+    def page(self, page: DocumentPage) -> str:
+        return self._put(self.store.page(page))
 
     def _put(self, stored: Stored) -> str:
         # The first name wins, so that the same pages always compile to the same payload.

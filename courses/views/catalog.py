@@ -82,6 +82,7 @@ def _enrolled(enrolment: Enrolment) -> dict[str, Any]:
     progress = progress_of(enrolment, get_language())
     return {
         "text": progress.text,
+        "has_notes": any(lesson.reflections for lesson in progress.text.lessons),
         "progress": progress,
         "enrolment": enrolment,
         "rows": course_steps(progress.text, progress),

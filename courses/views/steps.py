@@ -15,14 +15,14 @@ def lesson_url(code: str, lesson: Lesson) -> str:
 
 
 def next_url(progress: Progress) -> str:
-    """The lesson where one stopped, then the quiz, then what follows completion."""
+    """The very place where one stopped, then the quiz, then what follows completion."""
     enrolment = progress.enrolment
     code = enrolment.course.code
     if enrolment.status == EnrolmentStatus.COMPLETED:
         return completion_url(enrolment) or reverse("course_detail", args=[code])
     lesson = progress.next_lesson
     if lesson is not None:
-        return lesson_url(code, lesson)
+        return f"{lesson_url(code, lesson)}{progress.anchor_in(lesson)}"
     if progress.text.quiz is not None and not progress.quiz_passed:
         return reverse("quiz", args=[code])
     return reverse("course_detail", args=[code])

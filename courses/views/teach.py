@@ -14,6 +14,7 @@ from courses.authoring.previews import lesson_answered
 from courses.authoring.queries import course_states, taught_courses
 from courses.authoring.quiz_previews import quiz_tried
 from courses.models import CoursePage, LessonPage, QuizPage
+from courses.queries.work import handed_in
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 
@@ -35,7 +36,11 @@ def teach_course(request: AuthedRequest, code: str) -> HttpResponseBase:
     state = course_states([course], language, today)[0]
     figures = course_figures(course, language, today)
     trail = [(_("Courses I teach"), reverse("teach")), (state.title, None)]
-    context = {"state": state, "course": course, "figures": figures, "trail": trail}
+    # What is handed in is for the course's own trainers: the door is shown to them alone.
+    teaches = course.trainers.filter(pk=request.access.person_id or 0).exists()
+    sheets = handed_in(course).count() if teaches else 0
+    context = {"state": state, "course": course, "figures": figures, "trail": trail, "teaches": teaches}
+    context["sheets"] = sheets
     return render(request, "courses/teach/course.html", context)
 
 

@@ -39,6 +39,10 @@ def lesson(world: World) -> dict[str, Any]:
     return {"code": world.course.code, "key": world.lesson_key}
 
 
+def workshop(world: World) -> dict[str, Any]:
+    return {"code": world.workshop.course.code, "key": world.workshop.lesson_key}
+
+
 def attempt(world: World) -> dict[str, Any]:
     return {"uuid": world.attempt.uuid}
 
@@ -123,13 +127,23 @@ def api_client(world: World) -> dict[str, Any]:
 FOUNDING = {"at": FOUNDED_AT.isoformat()}
 
 SAMPLES: dict[str, Sample] = {
-    "release_file": Sample(lambda world: {"sha256": world.file.sha256, "name": "picture.png"}),
+    # A film of the course that the learner takes and the trainer teaches.
+    "release_file": Sample(
+        lambda world: {"sha256": world.file.sha256, "name": "story.webm"}, shown_to=LEARNER | {Role.TRAINER}
+    ),
     "course_detail": Sample(course),
     "course_enrol": Sample(course),
     # The learner alone is enrolled: to everybody else the lessons are not there.
     "lesson": Sample(lesson, shown_to=LEARNER),
     "lesson_complete": Sample(lesson, shown_to=LEARNER),
     "lesson_checkpoint": Sample(lesson, shown_to=LEARNER),
+    "lesson_place": Sample(workshop, shown_to=LEARNER),
+    "lesson_media": Sample(lambda world: {**workshop(world), "block": world.workshop.film}, shown_to=LEARNER),
+    "lesson_note": Sample(lambda world: {**workshop(world), "block": world.workshop.reflection}, shown_to=LEARNER),
+    "lesson_worksheet": Sample(lambda world: {**workshop(world), "block": world.workshop.worksheet}, shown_to=LEARNER),
+    "note_delete": Sample(lambda world: {"uuid": world.workshop.note.uuid}, shown_to=LEARNER),
+    "worksheet_list": Sample(lambda world: {"code": world.workshop.course.code}),
+    "worksheet_detail": Sample(lambda world: {"code": world.workshop.course.code, "uuid": world.workshop.entry.uuid}),
     "quiz": Sample(course, shown_to=LEARNER),
     "quiz_attempt": Sample(attempt, shown_to=LEARNER),
     "quiz_save": Sample(attempt, shown_to=LEARNER),

@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import hashlib
 import uuid
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -15,10 +16,12 @@ from courses import releases
 from courses.actions.completions import record_completion
 from courses.actions.enrolments import enrol
 from courses.actions.lessons import complete_lesson
+from courses.actions.notes import write_note
 from courses.actions.quizzes import start_attempt
 from courses.actions.sessions import create_session
+from courses.actions.work import hand_in_worksheet, save_worksheet
 from courses.enums import CompletionSource, EnrolmentSource
-from courses.models import Course, Enrolment, QuizAttempt, ReleaseFile, RoomSession
+from courses.models import Course, Enrolment, Note, QuizAttempt, ReleaseFile, RoomSession, WorksheetEntry
 from lms.common import clock
 from lms.inbox.models import Approval, Candidate, Delegation
 from lms.organization.actions.audiences import create_audience
@@ -37,10 +40,24 @@ from reports.models import FigureSnapshot, Goal
 from tests.conftest import City
 from tests.factories.cms import DocumentFactory, ImageFactory
 from tests.factories.courses_authoring import released_course
+from tests.factories.lesson_blocks import learning, lesson_course, reflection, video, worksheet
 from tests.factories.organization import LeaveFactory
 from tests.factories.reports import GoalFactory
 from tests.factories.talent import leader_of
 from tests.factories.xapi import api_client, client_statement, store
+
+
+@dataclasses.dataclass(frozen=True)
+class Workshop:
+    """A lesson with something to watch and to write, in which the learner has written."""
+
+    course: Course
+    lesson_key: str
+    film: str
+    reflection: str
+    worksheet: str
+    note: Note
+    entry: WorksheetEntry
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,6 +87,7 @@ class World:
     statement_import: StatementImport
     # Of another system, with a file.
     statement: Statement
+    workshop: Workshop
 
 
 def build_world(city: City, now: dt.datetime) -> World:
@@ -108,7 +126,7 @@ def build_world(city: City, now: dt.datetime) -> World:
         city=city,
         course=course,
         lesson_key=release_text.lessons[0].key,
-        file=ReleaseFile.objects.all()[0],
+        file=ReleaseFile.objects.filter(content_type="video/webm")[0],
         completed=completed,
         attempt=start_attempt(enrolment=enrolment, now=now),
         session=session,
@@ -129,6 +147,7 @@ def build_world(city: City, now: dt.datetime) -> World:
         letter=_letter(now),
         statement_import=_statement_import(now),
         statement=_statement(now),
+        workshop=_workshop(city, now),
     )
 
 
@@ -161,6 +180,20 @@ def _statement(now: dt.datetime) -> Statement:
         now=now,
     )
     return row
+
+
+def _workshop(city: City, now: dt.datetime) -> Workshop:
+    files: dict[str, Any] = {}
+    blocks = [video(files), reflection(), worksheet()]
+    course = lesson_course(*blocks, files=files, media_share=50, worksheets=True)
+    course.trainers.add(city.trainer)
+    enrolment, key = learning(city.learner, course, now)
+    film, think, sheet = (block["id"] for block in blocks)
+    here: dict[str, Any] = {"enrolment": enrolment, "lesson_key": key, "now": now}
+    note = write_note(**here, block_id=think, text="決裁を待つあいだ")
+    assert note is not None
+    save_worksheet(**here, block_id=sheet, values={"what": "様式を減らす"})
+    return Workshop(course, key, film, think, sheet, note, hand_in_worksheet(**here, block_id=sheet))
 
 
 def _snapshot(goal: Goal, city: City, now: dt.datetime) -> FigureSnapshot:

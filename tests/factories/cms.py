@@ -8,8 +8,7 @@ from PIL import Image
 from wagtail.models import Locale
 
 from cms.models import CmsDocument, CmsImage, GlossaryTerm
-
-CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nはじめに\n"
+from tests.factories.media import CAPTIONS, webm
 
 
 def picture(colour: str = "navy", name: str = "picture.png") -> SimpleUploadedFile:
@@ -36,7 +35,7 @@ class DocumentFactory(factory.django.DjangoModelFactory):
         )
 
     title = "動画"
-    file = factory.LazyFunction(lambda: SimpleUploadedFile("story.webm", bytes(range(256)) * 4))
+    file = factory.LazyFunction(lambda: SimpleUploadedFile("story.webm", webm()))
 
 
 class TermFactory(factory.django.DjangoModelFactory):

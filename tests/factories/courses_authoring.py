@@ -8,7 +8,8 @@ from typing import Any
 
 from courses.authoring.build import build_course_pages
 from courses.models import CatalogPage, Course, CoursePage, CourseRelease
-from tests.factories.cms import CAPTIONS, picture
+from tests.factories.cms import picture
+from tests.factories.media import CAPTIONS, pdf, wav, webm
 
 
 def _option(text: str, correct: bool) -> dict[str, Any]:
@@ -90,8 +91,10 @@ def course_spec(**changes: Any) -> dict[str, Any]:
 def media_folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="lms-course-"))
     (folder / "flow.png").write_bytes(picture(name="flow.png").read())
-    (folder / "story.webm").write_bytes(bytes(range(256)) * 8)
+    (folder / "story.webm").write_bytes(webm())
     (folder / "story.vtt").write_text(CAPTIONS, encoding="utf-8")
+    (folder / "call.wav").write_bytes(wav())
+    (folder / "deck.pdf").write_bytes(pdf("Page one", ""))
     return folder
 
 

@@ -50,7 +50,8 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     report("courses")
     site.load_skills()
     roles = site.load_roles()
-    site.load_glossary(Locale.objects.get(language_code="ja"))
+    for locale in Locale.objects.all():
+        site.load_glossary(locale)
     courses = site.load_courses(owner=trainer, now=noon(OPENED))
     for course in courses.values():
         course.trainers.add(city.people[chosen.trainer])

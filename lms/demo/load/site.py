@@ -3,6 +3,7 @@
 import datetime as dt
 from functools import partial
 
+from django.conf import settings
 from wagtail.models import Locale
 
 from cms.models import GlossaryTerm
@@ -29,12 +30,15 @@ def load_roles() -> dict[str, DxRole]:
 
 
 def load_glossary(locale: Locale) -> None:
-    terms = data.read("glossary")
+    """In the city's own language, or in one that has a file of its own, such as glossary.en.yaml."""
+    language = str(locale.language_code)
+    terms = data.read("glossary" if language == settings.LANGUAGE_CODE else f"glossary.{language}")
     GlossaryTerm.objects.bulk_create(
         GlossaryTerm(
             locale=locale,
             term=spec["term"],
-            reading=spec["reading"],
+            # What is read as it is written stands where its letters put it.
+            reading=spec.get("reading") or spec["term"].lower(),
             full=spec.get("full") or "",
             english=spec.get("english") or "",
             short=spec["short"],

@@ -135,7 +135,7 @@ def _task(row: Progress, day: dt.date) -> Task:
     lesson = row.next_lesson
     url, step, waits = course_url, "", False
     if lesson is not None:
-        url, step = reverse("lesson", args=[code, lesson.key]), lesson.title
+        url, step = f"{reverse('lesson', args=[code, lesson.key])}{row.anchor_in(lesson)}", lesson.title
     elif row.text.quiz is not None and not row.quiz_passed:
         url, step = reverse("quiz", args=[code]), row.text.quiz.title
     elif enrolment.course.format != Format.ONLINE:

@@ -7,8 +7,9 @@ from html import unescape
 import regex
 
 from courses import releases
+from courses.block_texts import text_of
 from courses.models import CourseRelease
-from courses.releases.schema import Block, Callout, Checkpoint, Heading, Image, Lesson, Text, Video
+from courses.releases.schema import Lesson
 from lms.portal.queries.marking import Folded, fold
 
 _TAGS = regex.compile(r"<[^>]+>")
@@ -42,21 +43,4 @@ def _made(sha256: str, language: str) -> tuple[Findable, ...]:
 
 
 def _lesson(lesson: Lesson) -> str:
-    return plain(" ".join([lesson.summary, *(_block(block) for block in lesson.blocks)]))
-
-
-def _block(block: Block) -> str:
-    """Checkpoints are left out: their answers are for those who take them."""
-    match block:
-        case Heading():
-            return block.text
-        case Text():
-            return block.html
-        case Image():
-            return f"{block.alt} {block.caption}"
-        case Video():
-            return f"{block.title} {block.transcript}"
-        case Callout():
-            return f"{block.title} {block.html}"
-        case Checkpoint():
-            return ""
+    return plain(" ".join([lesson.summary, *(text_of(block) for block in lesson.blocks)]))

@@ -6,16 +6,22 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from courses.actions.enrolments import enrol
+from courses.enums import EnrolmentSource
 from courses.models import ReleaseFile
+from tests.conftest import City
 from tests.factories.courses_authoring import build_course
+from tests.factories.media import webm
 
 pytestmark = pytest.mark.django_db
-CONTENT = bytes(range(256)) * 8
+CONTENT = webm()
 
 
 @pytest.fixture
-def url(now: dt.datetime) -> str:
-    build_course(now=now)
+def url(city: City, now: dt.datetime) -> str:
+    page = build_course(now=now)
+    assert page.course is not None
+    enrol(person=city.learner, course=page.course, source=EnrolmentSource.SELF, now=now)
     kept = ReleaseFile.objects.get(content_type="video/webm")
     return reverse("release_file", args=[kept.pk, kept.name])
 
