@@ -37,7 +37,15 @@ def web_command(host: str, port: int, application: str) -> list[str]:
         str(port),
     ]
     # The threads only wait: Django runs in a few of its own (lms.common.gateway).
-    sizes = ["--workers", "2", "--blocking-threads", str(THREADS), "--workers-kill-timeout", "5", "--respawn-failed-workers"]
+    sizes = [
+        "--workers",
+        "2",
+        "--blocking-threads",
+        str(THREADS),
+        "--workers-kill-timeout",
+        "5",
+        "--respawn-failed-workers",
+    ]
     # A head of a request is short, and comes at once; only such as speak HTTP/1 come here.
     heads = ["--http", "1", "--no-ws", "--http1-buffer-size", "65536", "--http1-header-read-timeout", "10000"]
     return [*granian, *sizes, *heads, "--log-level", "error", application]

@@ -13,7 +13,8 @@ def best(texts: Mapping[str, str], accepted: str) -> dict[str, str]:
     tags = sorted(texts)
     liked = {tag: _liking(tag.lower(), wanted) for tag in tags}
     chosen = max(tags, key=lambda tag: liked[tag] or (0.0, 0))
-    if not liked[chosen] or not liked[chosen][0]:
+    best_liked = liked[chosen]
+    if not best_liked or not best_liked[0]:
         chosen = _relative(tags, wanted) or next((tag for tag in tags if liked[tag] is None), tags[0])
     return {chosen: texts[chosen]}
 

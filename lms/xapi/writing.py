@@ -84,7 +84,8 @@ def _write_to_postgresql(entries: Sequence[Entry], origin: Origin) -> set[UUID]:
 def _asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with prepared_by_server(), connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _chunks(entries: Sequence[Entry]) -> Iterator[list[dict[str, Any]]]:

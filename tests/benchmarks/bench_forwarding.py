@@ -9,22 +9,33 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import connection
 
+from bin.terminal import say
 from lms.xapi.actions import store as store_module
 from lms.xapi.actions.store import store_statements
 from lms.xapi.actions.targets import Wanted, create_target
 from lms.xapi.enums import Trust
 from lms.xapi.forwarding.run import run_target
 from lms.xapi.models import ForwardingTarget
-from tests.benchmarks.bench_lrs import batch, report
-from tests.factories.xapi import NOW
+from tests.factories.xapi import NOW, own_statement
 
 pytestmark = [pytest.mark.bench, pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 SENT = 5000
+
+
+def batch(size: int) -> list[dict[str, Any]]:
+    return [own_statement() for _ in range(size)]
+
+
+def report(name: str, value: float, unit: str = "statements/s") -> None:
+    say(f"{connection.vendor:>10}  {name:<40} {value:>10,.0f} {unit}")
+
+
 SECONDS, ROUNDS = 5.0, 3
 RECEIVER = """
 import sys

@@ -44,7 +44,7 @@ class Letter:
 
 
 def write_letter(rows: Sequence[Statement], version: str) -> Letter:
-    contents = [exact(row, Reader(is_first=is_first(version))) for row in rows]
+    contents = [exact(row, Reader()) for row in rows]
     files = attachments_of(rows)
     made = None if files or not is_first(version) else _by_tincan(contents)
     return Letter(contents, files, made)

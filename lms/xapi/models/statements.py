@@ -171,7 +171,7 @@ class StatementKey(models.Model):
         return str(self.statement_id)
 
     def may_be_voided_by(self, trust: str, client: ApiClient | None) -> bool:
-        return _is_entitled(trust, client and client.pk, self)
+        return _is_entitled(trust, None if client is None else client.pk, self)
 
 
 def _is_entitled(trust: str, client_id: int | None, target: Statement | StatementKey) -> bool:

@@ -101,7 +101,8 @@ def test_marks_are_given_once_in_full_and_by_somebody_else(city: City, course: C
     essay = attempt.questions[1]["key"]
     assert city.trainer.user is not None
     assert city.learner.user is not None
-    for given in ({}, {essay: {}}, points(attempt, 9, 9), points(attempt, -1, 0)):
+    wrong: tuple[dict[str, Any], ...] = ({}, {essay: {}}, points(attempt, 9, 9), points(attempt, -1, 0))
+    for given in wrong:
         if given == {}:
             mark_attempt(attempt=attempt, points={}, comments={}, now=now, by=city.trainer.user)
             assert attempt.awaits_marking

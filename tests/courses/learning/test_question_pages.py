@@ -111,7 +111,7 @@ class TestTwoTabs:
         url, right = f"/attempts/{attempt.uuid}/", right_given(attempt)
         first, second = ([shown(learner_client.get(url).content.decode())] * 2)[:2]
         keys = [key for key, given in right.items() if given]
-        empty = dict.fromkeys(right, [])
+        empty: dict[str, list[str]] = {key: [] for key in right}
         for was, mine in ((first, keys[:4]), (second, keys[4:])):
             answers = {**empty, **{key: right[key] for key in mine}}
             learner_client.post(f"{url}save/", form(attempt, answers, **was))

@@ -137,7 +137,7 @@ def test_a_correction_and_a_submission_at_once_judge_by_the_correction(now: dt.d
     release = course.releases.get()
 
     def correct() -> Any:
-        given = {"rule": CorrectionRule.ACCEPT, "accepted": ["江戸"], "reason": "江戸も正しい。"}
+        given: dict[str, Any] = {"rule": CorrectionRule.ACCEPT, "accepted": ["江戸"], "reason": "江戸も正しい。"}
         return regrade(course=course, release=release, question_key=question["key"], now=now, by=by, **given)
 
     def submit(pk: int) -> Any:

@@ -242,7 +242,7 @@ def test_what_makes_no_sense_is_refused(
     city: City, course: Course, now: dt.datetime, values: dict[str, Any], code: str | None
 ) -> None:
     if code is None:
-        assert put_right(course, city, now, **values)
+        assert put_right(course, city, now, **values).pk
         return
     with pytest.raises(DomainError) as refusal:
         put_right(course, city, now, **values)

@@ -1,6 +1,7 @@
 """The database goes away in the middle: 503, and what the client sends again is stored once."""
 
 import contextlib
+import functools
 import socket
 import threading
 import time
@@ -22,11 +23,12 @@ def test_connections_that_the_database_ends_at_random_cost_no_statement(server: 
     if not server.database.is_postgres:
         pytest.skip("SQLite has no connections to end")
     batches = [[client_statement() for _ in range(3)] for _ in range(80)]
-    end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    end_all = f"SELECT pg_terminate_backend(pid) {others}"
     before = server.database.count()
 
     with Disturbance(lambda: server.database.ask(end_all), 0.02, 0.15) as ended:
-        in_threads([lambda batch=batch: send_until_stored(server, batch) for batch in batches], 6)
+        in_threads([functools.partial(send_until_stored, server, batch) for batch in batches], 6)
         while ended.times < 10:
             time.sleep(0.05)
 
@@ -51,8 +53,8 @@ def test_a_database_that_is_locked_is_503_with_a_time_to_try_again(server: Serve
 
 
 class Proxy:
-    """Stands between the server and PostgreSQL, and breaks the line when told to: before a COMMIT is handed on, or after
-    it was, before its answer comes back."""
+    """Stands between the server and PostgreSQL, and breaks the line when told to: before a COMMIT is handed on, or
+    after it was, before its answer comes back."""
 
     def __init__(self, host: str, port: int) -> None:
         self.target, self.breaks = (host, port), ""
@@ -92,7 +94,8 @@ def behind_proxy(database: Database, tmp_path: Path) -> Iterator[tuple[Server, P
     if not database.is_postgres:
         pytest.skip("SQLite is reached without a line")
     parts = urlsplit(database.url)
-    assert parts.hostname and parts.port
+    assert parts.hostname
+    assert parts.port
     proxy = Proxy(parts.hostname, parts.port)
     address = urlunsplit(parts._replace(netloc=f"{parts.username}@127.0.0.1:{proxy.port}"))
     made = Server(database, tmp_path, DATABASE_URL=address)

@@ -1,6 +1,7 @@
 """Whatever process is killed, at whatever moment: what was acknowledged is stored once and handed on once."""
 
 import contextlib
+import functools
 import os
 import random
 import signal
@@ -70,7 +71,7 @@ def test_killing_any_process_loses_and_doubles_nothing(server: Server, followers
                 os.kill(random.choice(workers), signal.SIGKILL)  # chance, not a secret
 
     with Disturbance(kill_something, 0.5, 2.0) as kills:
-        turns = in_threads([lambda batch=batch: send_until_stored(server, batch) for batch in batches], CLIENTS)
+        turns = in_threads([functools.partial(send_until_stored, server, batch) for batch in batches], CLIENTS)
         while kills.times < 6:
             time.sleep(0.2)
     assert sum(turns) >= len(batches)
