@@ -100,8 +100,8 @@ def _insert(sealed: Sequence[Sealed], size: int) -> None:
 
 @dataclasses.dataclass(frozen=True)
 class Pace:
-    """How hard sealing may work: in each `period` seconds it works `share` of one processor at most while statements
-    come in, and as much as there is to do when none do."""
+    """How hard sealing may work: of each `period` seconds it takes `share` while statements come in, and as much as
+    there is to do when none do."""
 
     period: float
     share: float
@@ -111,24 +111,20 @@ GENTLE = Pace(period=10.0, share=0.08)
 
 
 def seal_gently(*, now: dt.datetime, pace: Pace = GENTLE) -> int:
-    """One period's work, in short pieces with rests between them. What is left waits for the next period."""
+    """One period's work, in short transactions. What is left waits for the next period; no worker is held meanwhile."""
     began, sealed = time.monotonic(), 0
-    while (left := began + pace.period - time.monotonic()) > 0:
-        start = time.monotonic()
-        done = seal_next(now=now, batch=BATCH // 4)
+    while done := seal_next(now=now, batch=BATCH // 4):
         sealed += done
-        if not done:
+        worked = time.monotonic() - began
+        share = pace.share if _is_busy(now + dt.timedelta(seconds=worked)) else 1.0
+        if worked >= pace.period * share:
             break
-        worked = time.monotonic() - start
-        if _is_busy(now, began):
-            time.sleep(min(worked / pace.share - worked, max(left - worked, 0)))
     return sealed
 
 
-def _is_busy(now: dt.datetime, began: float) -> bool:
+def _is_busy(present: dt.datetime) -> bool:
     """Whether statements came in within the last seconds."""
     newest = Statement.objects.order_by("-stored").values_list("stored", flat=True).first()
-    present = now + dt.timedelta(seconds=time.monotonic() - began)
     return newest is not None and newest > present - dt.timedelta(seconds=5)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ def _finding(finding: dict[str, Any]) -> dict[str, Any]:
 @allow(Role.ADMIN)
 def ledger_verify(request: AuthedRequest) -> HttpResponse:
     if request.method != "POST":
-        raise Http404
+        return HttpResponseNotAllowed(["POST"])
     assert isinstance(request.user, User)
     try:
         start_check(now=clock.now(), by=request.user)

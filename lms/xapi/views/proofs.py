@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from lms.common.access import AuthedRequest, public
 from lms.xapi.credentials import require
 from lms.xapi.enums import Scope
-from lms.xapi.errors import BadRequest, MethodNotAllowed, NotFound, StoreError
+from lms.xapi.errors import BadRequest, MethodNotAllowed, StoreError
 from lms.xapi.ledger import proofs
 from lms.xapi.views.protocol import as_json, for_browsers, refusal, resource
 from lms.xapi.views.requests import Call
@@ -38,14 +38,14 @@ def keys(request: AuthedRequest) -> HttpResponse:
 
 @public
 def checkpoint(request: AuthedRequest) -> HttpResponse:
-    """The latest; its `note` is the text that is signed."""
+    """The latest; its `note` is the text that is signed, null as long as nothing was."""
     return _open(request, _latest)
 
 
 def _latest() -> dict[str, Any]:
     found = proofs.latest_checkpoint()
     if found is None:
-        raise NotFound("nothing has been signed yet")
+        return {"size": 0, "note": None}
     return {
         "size": found.size,
         "root": proofs.b64(bytes(found.root)),

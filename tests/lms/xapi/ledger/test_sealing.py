@@ -2,7 +2,6 @@
 
 import datetime as dt
 import threading
-import time
 import uuid
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -140,27 +139,17 @@ def test_what_is_not_settled_waits() -> None:
 
 
 @pytest.mark.django_db
-def test_in_quiet_times_sealing_takes_no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    rests: list[float] = []
-    monkeypatch.setattr(time, "sleep", rests.append)
-    store(*[own_statement() for _ in range(3)])
-
-    with settled_at_once():
-        assert seal_gently(now=NOW + dt.timedelta(days=20_000), pace=Pace(5, 0.1)) == 3
-    assert rests == []
-
-
-@pytest.mark.django_db
-def test_while_statements_come_in_it_rests_nine_parts_of_ten(monkeypatch: pytest.MonkeyPatch) -> None:
-    rests: list[float] = []
-    monkeypatch.setattr(time, "sleep", rests.append)
+def test_while_statements_come_in_it_works_for_its_share_and_in_quiet_times_to_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(sealing, "BATCH", 8)
-    rows = store(*[own_statement() for _ in range(6)])
+    last = store(*[own_statement() for _ in range(7)])[-1].stored
+    pace = Pace(period=1000, share=0)
 
     with settled_at_once():
-        seal_gently(now=rows[-1].stored, pace=Pace(100, 0.1))
-    assert len(rests) == 3
-    assert all(rest > 0 for rest in rests)
+        assert seal_gently(now=last, pace=pace) == 2
+        assert seal_gently(now=last + dt.timedelta(minutes=1), pace=pace) == 5
+        assert seal_gently(now=last, pace=pace) == 0
 
 
 @pytest.mark.django_db
