@@ -99,6 +99,10 @@ def audience_person(world: World) -> dict[str, Any]:
     return {**audience(world), "person": world.city.learner.uuid}
 
 
+def bank(world: World) -> dict[str, Any]:
+    return {"pk": world.bank.pk}
+
+
 def leave(world: World) -> dict[str, Any]:
     return {"uuid": world.leave.person.uuid, "leave": world.leave.pk}
 
@@ -135,6 +139,13 @@ SAMPLES: dict[str, Sample] = {
     "teach_course": Sample(course),
     "teach_checkpoint": Sample(lambda world: {**lesson(world), "language": "ja"}),
     "teach_quiz": Sample(lambda world: {**course(world), "language": "ja"}),
+    "teach_extra_time": Sample(course),
+    "teach_fault": Sample(lambda world: {**course(world), "key": world.regrading.question_key}),
+    "teach_regrading": Sample(lambda world: {**course(world), "uuid": world.regrading.uuid}),
+    "marking": Sample(lambda world: {"uuid": world.waiting.uuid}),
+    "bank": Sample(bank),
+    "bank_import": Sample(bank),
+    "bank_export": Sample(lambda world: {**bank(world), "file_format": "xlsx"}),
     "organization_export": Sample(lambda world: {"file_format": "csv"}),
     "organization_unit": Sample(section),
     "audience_detail": Sample(audience),

@@ -12,10 +12,19 @@ from courses import releases
 from courses.actions.completions import record_completion
 from courses.actions.enrolments import enrol
 from courses.actions.lessons import complete_lesson
-from courses.actions.quizzes import start_attempt
+from courses.actions.quizzes import start_attempt, submit_quiz
 from courses.actions.sessions import create_session
-from courses.enums import CompletionSource, EnrolmentSource
-from courses.models import Course, Enrolment, QuizAttempt, ReleaseFile, RoomSession
+from courses.enums import CompletionSource, CorrectionRule, EnrolmentSource
+from courses.models import (
+    Course,
+    CourseRelease,
+    Enrolment,
+    QuestionBank,
+    QuizAttempt,
+    Regrading,
+    ReleaseFile,
+    RoomSession,
+)
 from lms.common import clock
 from lms.inbox.models import Approval, Candidate, Delegation
 from lms.organization.actions.audiences import create_audience
@@ -29,9 +38,11 @@ from reports.actions.exports import record_export
 from reports.figures import compute_figure
 from reports.models import FigureSnapshot, Goal
 from tests.conftest import City
+from tests.factories import questions as make
 from tests.factories.cms import DocumentFactory, ImageFactory
 from tests.factories.courses_authoring import released_course
 from tests.factories.organization import LeaveFactory
+from tests.factories.quizzes import asking, begun
 from tests.factories.reports import GoalFactory
 from tests.factories.talent import leader_of
 
@@ -58,6 +69,9 @@ class World:
     leave: Leave
     approval: Approval
     delegation: Delegation
+    waiting: QuizAttempt
+    regrading: Regrading
+    bank: QuestionBank
 
 
 def build_world(city: City, now: dt.datetime) -> World:
@@ -113,7 +127,26 @@ def build_world(city: City, now: dt.datetime) -> World:
         leave=LeaveFactory(person=city.trainer, valid_from=clock.local_date(now) + dt.timedelta(days=400)),
         approval=_approval(city, now),
         delegation=_delegation(city, now),
+        waiting=_waiting(city, now),
+        regrading=_regrading(release, now),
+        bank=QuestionBank.objects.create(name="業務改革"),
     )
+
+
+def _waiting(city: City, now: dt.datetime) -> QuizAttempt:
+    """What the manager wrote waits for the trainer."""
+    essay = make.essay()
+    course = asking(essay)
+    course.trainers.add(city.trainer)
+    attempt = begun(city.manager, course, now)
+    return submit_quiz(attempt=attempt, answers={essay["key"]: ["書きました。"]}, now=now)
+
+
+def _regrading(release: CourseRelease, now: dt.datetime) -> Regrading:
+    quiz = releases.load(release).locale("ja").quiz
+    assert quiz is not None
+    values = {"question_key": quiz.questions[0].key, "rule": CorrectionRule.FULL, "reason": "二通りに読めました。"}
+    return Regrading.objects.create(course=release.course, last_release=release, made_at=now, **values)
 
 
 def _snapshot(goal: Goal, city: City, now: dt.datetime) -> FigureSnapshot:
