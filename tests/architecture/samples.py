@@ -111,6 +111,10 @@ def statement_import(world: World) -> dict[str, Any]:
     return {"uuid": world.statement_import.uuid}
 
 
+def bank(world: World) -> dict[str, Any]:
+    return {"pk": world.bank.pk}
+
+
 def leave(world: World) -> dict[str, Any]:
     return {"uuid": world.leave.person.uuid, "leave": world.leave.pk}
 
@@ -165,6 +169,13 @@ SAMPLES: dict[str, Sample] = {
     "teach_course": Sample(course),
     "teach_checkpoint": Sample(lambda world: {**lesson(world), "language": "ja"}),
     "teach_quiz": Sample(lambda world: {**course(world), "language": "ja"}),
+    "teach_extra_time": Sample(course),
+    "teach_fault": Sample(lambda world: {**course(world), "key": world.regrading.question_key}),
+    "teach_regrading": Sample(lambda world: {**course(world), "uuid": world.regrading.uuid}),
+    "marking": Sample(lambda world: {"uuid": world.waiting.uuid}),
+    "bank": Sample(bank),
+    "bank_import": Sample(bank),
+    "bank_export": Sample(lambda world: {**bank(world), "file_format": "xlsx"}),
     "organization_export": Sample(lambda world: {"file_format": "csv"}),
     "organization_unit": Sample(section),
     "organization_branch": Sample(section),

@@ -17,11 +17,22 @@ from courses.actions.completions import record_completion
 from courses.actions.enrolments import enrol
 from courses.actions.lessons import complete_lesson
 from courses.actions.notes import write_note
-from courses.actions.quizzes import start_attempt
+from courses.actions.quizzes import start_attempt, submit_quiz
 from courses.actions.sessions import create_session
 from courses.actions.work import hand_in_worksheet, save_worksheet
-from courses.enums import CompletionSource, EnrolmentSource
-from courses.models import Course, Enrolment, Note, QuizAttempt, ReleaseFile, RoomSession, WorksheetEntry
+from courses.enums import CompletionSource, CorrectionRule, EnrolmentSource
+from courses.models import (
+    Course,
+    CourseRelease,
+    Enrolment,
+    Note,
+    QuestionBank,
+    QuizAttempt,
+    Regrading,
+    ReleaseFile,
+    RoomSession,
+    WorksheetEntry,
+)
 from lms.common import clock
 from lms.inbox.models import Approval, Candidate, Delegation
 from lms.organization.actions.audiences import create_audience
@@ -38,10 +49,12 @@ from reports.actions.exports import record_export
 from reports.figures import compute_figure
 from reports.models import FigureSnapshot, Goal
 from tests.conftest import City
+from tests.factories import questions as make
 from tests.factories.cms import DocumentFactory, ImageFactory
 from tests.factories.courses_authoring import released_course
 from tests.factories.lesson_blocks import learning, lesson_course, reflection, video, worksheet
 from tests.factories.organization import LeaveFactory
+from tests.factories.quizzes import asking, begun
 from tests.factories.reports import GoalFactory
 from tests.factories.talent import leader_of
 from tests.factories.xapi import api_client, client_statement, store
@@ -88,6 +101,9 @@ class World:
     # Of another system, with a file.
     statement: Statement
     workshop: Workshop
+    waiting: QuizAttempt
+    regrading: Regrading
+    bank: QuestionBank
 
 
 def build_world(city: City, now: dt.datetime) -> World:
@@ -148,6 +164,9 @@ def build_world(city: City, now: dt.datetime) -> World:
         statement_import=_statement_import(now),
         statement=_statement(now),
         workshop=_workshop(city, now),
+        waiting=_waiting(city, now),
+        regrading=_regrading(release, now),
+        bank=QuestionBank.objects.create(name="業務改革"),
     )
 
 
@@ -194,6 +213,22 @@ def _workshop(city: City, now: dt.datetime) -> Workshop:
     assert note is not None
     save_worksheet(**here, block_id=sheet, values={"what": "様式を減らす"})
     return Workshop(course, key, film, think, sheet, note, hand_in_worksheet(**here, block_id=sheet))
+
+
+def _waiting(city: City, now: dt.datetime) -> QuizAttempt:
+    """What the manager wrote waits for the trainer."""
+    essay = make.essay()
+    course = asking(essay)
+    course.trainers.add(city.trainer)
+    attempt = begun(city.manager, course, now)
+    return submit_quiz(attempt=attempt, answers={essay["key"]: ["書きました。"]}, now=now)
+
+
+def _regrading(release: CourseRelease, now: dt.datetime) -> Regrading:
+    quiz = releases.load(release).locale("ja").quiz
+    assert quiz is not None
+    values = {"question_key": quiz.questions[0].key, "rule": CorrectionRule.FULL, "reason": "二通りに読めました。"}
+    return Regrading.objects.create(course=release.course, last_release=release, made_at=now, **values)
 
 
 def _snapshot(goal: Goal, city: City, now: dt.datetime) -> FigureSnapshot:

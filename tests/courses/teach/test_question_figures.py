@@ -1,0 +1,84 @@
+"""What the questions' figures tell a trainer."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from courses.actions.quizzes import save_answers, submit_quiz
+from courses.authoring.questions import ENOUGH, QuestionFigures, Tried, question_figures
+from courses.releases.questions import Draw, Quiz, parse_question
+from tests.conftest import City
+from tests.factories import questions as make
+from tests.factories.organization import PersonFactory
+from tests.factories.quizzes import asking, begun, right_given
+
+QUESTIONS = [parse_question(make.single()) for _ in range(3)]
+KEYS = [question.key for question in QUESTIONS]
+QUIZ = Quiz("k", "t", 1, "", 60, 0, False, tuple(QUESTIONS), tuple(Draw(1, (key,)) for key in KEYS))
+
+
+def figures(*rows: tuple[float, ...], passed: bool = False, spent: float = 0) -> list[QuestionFigures]:
+    tries = [Tried(dict(zip(KEYS, row, strict=True)), passed, dict.fromkeys(KEYS, spent)) for row in rows]
+    return question_figures(QUIZ, tries)
+
+
+def test_a_question_that_good_people_get_wrong_misleads() -> None:
+    rows = [(0.0, 1.0, 1.0)] * 6 + [(1.0, 0.0, 0.0)] * 6
+    first, second, _ = figures(*rows)
+    assert first.discrimination is not None
+    assert first.discrimination < 0
+    assert first.misleads
+    assert first.wants_mending
+    assert second.discrimination is not None
+
+
+def test_a_question_that_tells_who_knows_does_so() -> None:
+    rows = [(1.0, 1.0, 1.0)] * 6 + [(0.0, 0.0, 0.0)] * 6
+    assert [row.discrimination for row in figures(*rows)] == pytest.approx([1.0] * 3)
+
+
+def test_what_is_partly_right_counts_as_such() -> None:
+    first = figures(*[(0.5, 1.0, 0.0)] * 4)[0]
+    assert (first.asked, first.failed, first.earned) == (4, 4, 0.5)
+
+
+def test_few_tries_say_nothing() -> None:
+    first = figures(*[(1.0, 0.0, 1.0), (0.0, 1.0, 0.0)] * (ENOUGH - 1))[0]
+    assert first.discrimination is None
+    assert first.seconds is None
+    assert figures(*[(1.0, 0.0, 1.0)] * ENOUGH, spent=30)[0].seconds == 30
+
+
+@given(st.lists(st.tuples(*[st.sampled_from([0.0, 0.5, 1.0])] * 3), max_size=30))
+def test_shares_are_shares_whatever_was_answered(rows: list[tuple[float, ...]]) -> None:
+    for row in figures(*rows):
+        assert 0 <= row.share <= 1
+        assert 0 <= row.earned <= 1
+        assert row.discrimination is None or -1.0001 <= row.discrimination <= 1.0001
+
+
+def test_tries_from_before_there_were_shares_count_too() -> None:
+    old = Tried.of({}, {KEYS[0]: True, KEYS[1]: False}, True, {})
+    assert old == Tried({KEYS[0]: 1.0, KEYS[1]: 0.0}, True)
+
+
+@pytest.mark.django_db
+def test_the_page_shows_them_for_every_kind(city: City, trainer_client: Client, now: dt.datetime) -> None:
+    asked = make.one_of_each()[:-1]
+    course = asking(*asked)
+    course.trainers.add(city.trainer)
+    for number in range(2 * ENOUGH):
+        attempt = begun(PersonFactory(), course, now)
+        right = right_given(attempt)
+        answers = right if number % 2 else dict(list(right.items())[1:3])
+        save_answers(attempt=attempt, answers=answers, now=now + dt.timedelta(seconds=80))
+        submit_quiz(attempt=attempt, answers={}, now=now + dt.timedelta(seconds=90))
+    page = trainer_client.get(f"/teach/{course.code}/")
+    rows = page.context["figures"].questions
+    assert [row.asked for row in rows] == [10] * 8
+    assert rows[0].discrimination == pytest.approx(1, abs=0.01)
+    assert rows[0].seconds == pytest.approx(10, abs=0.1)
+    assert rows[1].failed == 0
