@@ -16,7 +16,7 @@ from lms.common.clock import local_date
 from lms.organization.models import Person, Sight
 from lms.organization.queries import visible_people
 from lms.xapi.attachments import named_in
-from lms.xapi.models import Attachment, Statement
+from lms.xapi.models import Attachment, Statement, StatementKey
 from lms.xapi.names import known_names
 from lms.xapi.plain import Line, around, in_words, line, thing_words
 from lms.xapi.queries import is_voided
@@ -155,15 +155,22 @@ def _links(statement: Statement) -> Iterator[Link]:
     """Statements that this one takes back or speaks of, and those that do so with this one."""
     target = statement.voids or statement.refers_to
     if target is not None:
-        there = Statement.objects.with_ids([target]).first()
+        there = Statement.objects.with_ids([target]).select_related("client").first()
         label = _("Takes back") if statement.voids else _("Speaks of")
-        works = there is None or not statement.voids or there.may_be_voided_by(statement)
+        works = there is None or not statement.voids or _may_void(statement, there)
         yield Link(label, str(target), _url(target) if there else "", works)
-    for row in Statement.objects.filter(keys__voids=statement.statement_id).order_by("stored", "seq")[:LINKED]:
-        yield Link(_("Taken back by"), str(row.statement_id), _url(row.statement_id), statement.may_be_voided_by(row))
+    voiding = Statement.objects.filter(keys__voids=statement.statement_id).select_related("client")
+    for row in voiding.order_by("stored", "seq")[:LINKED]:
+        yield Link(_("Taken back by"), str(row.statement_id), _url(row.statement_id), _may_void(row, statement))
     speaking = Statement.objects.filter(keys__refers_to=statement.statement_id, voids=None).order_by("stored", "seq")
     for row in speaking[:LINKED]:
         yield Link(_("Spoken of by"), str(row.statement_id), _url(row.statement_id))
+
+
+def _may_void(voiding: Statement, voided: Statement) -> bool:
+    """By the rule that the store itself holds to, which keys know."""
+    key = StatementKey(trust=voided.trust, client_id=voided.client_id)
+    return key.may_be_voided_by(voiding.trust, voiding.client)
 
 
 def _url(statement_id: UUID) -> str:
