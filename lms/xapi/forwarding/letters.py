@@ -84,8 +84,9 @@ def survives(content: Mapping[str, Any]) -> tincan.Statement | None:
 
 
 def _canonical(content: Mapping[str, Any]) -> str:
-    """All of it, to the letter, but for `stored`: a moment that the store knows, and how it is written is not."""
-    given = {**content, "stored": moment_of(content["stored"]).isoformat()}
+    """All of it, to the letter, but for moments: how one is written is not what it says."""
+    moments = {name: moment_of(content[name]).isoformat() for name in ("stored", "timestamp") if name in content}
+    given = {**content, **moments}
     return json.dumps(given, sort_keys=True)
 
 

@@ -239,7 +239,7 @@ def snapshot() -> list[Any]:
 
 def empty_the_store() -> None:
     with connection.cursor() as cursor:
-        for table in ("xapi_mention", "xapi_attachment", "xapi_statement"):
+        for table in ("xapi_mention", "xapi_attachment", "xapi_statementkey", "xapi_statement"):
             cursor.execute(f"DELETE FROM {table}")
 
 

@@ -105,7 +105,7 @@ def test_a_line_is_a_whole_sentence_with_result_and_course(admin_client: Client)
 
     page = text_of(admin_client)
 
-    assert "職員 00000000 は、「確認テスト」に合格しました（得点 17 / 20、12分、講座「DX基礎研修」で）。" in page
+    assert "職員 00000000は、「確認テスト」に合格しました（得点 17 / 20、12分、講座「DX基礎研修」で）。" in page
 
 
 def test_a_course_that_its_statements_do_not_name_is_named_by_the_courses(admin_client: Client) -> None:

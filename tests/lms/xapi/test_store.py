@@ -186,7 +186,7 @@ def test_consumers_are_woken_once_after_commit(
     monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     woken: list[dict[str, Any]] = []
-    monkeypatch.setattr(tasks.follow_all, "apply_async", lambda **options: woken.append(options))
+    monkeypatch.setattr(tasks.follow_all, "apply_async", lambda *arguments, **options: woken.append(options))
 
     with django_capture_on_commit_callbacks(execute=True):
         store(own_statement(), own_statement())
@@ -199,7 +199,7 @@ def test_consumers_are_woken_once_after_commit(
 def test_a_broker_that_is_away_does_not_disturb_the_act(
     monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
-    def refuse(**options: Any) -> None:
+    def refuse(*arguments: Any, **options: Any) -> None:
         raise OperationalError
 
     monkeypatch.setattr(tasks.follow_all, "apply_async", refuse)
