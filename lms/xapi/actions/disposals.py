@@ -46,7 +46,7 @@ def request_disposal(*, target: Target, document: str, reason: str, now: dt.date
     _call_off_withdrawn(target, now)
     disposal = Disposal(
         kind=target.kind,
-        fiscal_year=target.year and target.year.start_year,
+        fiscal_year=target.start_year,
         person=target.person,
         document=document.strip(),
         reason=reason.strip(),
@@ -138,8 +138,8 @@ def finish_disposal(*, disposal: Disposal, months: int, now: dt.datetime) -> Non
 
 def _call_off_withdrawn(target: Target, now: dt.datetime) -> None:
     """A request that was withdrawn in the inbox stands in nobody's way."""
-    year = target.year and target.year.start_year
-    for left in Disposal.objects.filter(status=DisposalStatus.WAITING, fiscal_year=year, person=target.person):
+    same = Disposal.objects.filter(fiscal_year=target.start_year, person=target.person)
+    for left in same.filter(status=DisposalStatus.WAITING):
         if open_approval(APPROVAL_KIND, left.uuid) is None:
             call_off(disposal=left, now=now, by=None)
 

@@ -30,6 +30,7 @@ def delete_unnamed(disposal: Disposal) -> int:
     Everything that names any file is read without a lock. Then requests that bring files wait, while what was written
     meanwhile is read, too: a file that comes again at this moment is either seen here or stored anew.
     """
+    disposal.refresh_from_db(fields=["files"])
     there = Attachment.objects.filter(sha2__in=disposal.files)
     left = set(there.values_list("sha2", flat=True))
     if not left:

@@ -37,6 +37,10 @@ class Target:
     def kind(self) -> DisposalKind:
         return DisposalKind.PERSON if self.year is None else DisposalKind.YEAR
 
+    @property
+    def start_year(self) -> int | None:
+        return None if self.year is None else self.year.start_year
+
     def rows(self) -> list[StatementQuerySet]:
         """In parts that share no statement."""
         if self.year is not None:
