@@ -191,6 +191,7 @@ def _pack(now: dt.datetime) -> EvidencePack:
 
 def _disposal(city: City, now: dt.datetime) -> Disposal:
     """The administrator has asked for a year's disposal."""
+    assert city.admin.user is not None
     return Disposal.objects.create(
         kind=DisposalKind.YEAR,
         fiscal_year=2001,
