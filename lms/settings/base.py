@@ -311,6 +311,8 @@ LEDGER_SINK_FOLDER = os.environ.get("LEDGER_SINK_FOLDER", "")
 LEDGER_SINK_STORE = os.environ.get("LEDGER_SINK_STORE", "")
 LEDGER_SINK_MAIL = [address for address in os.environ.get("LEDGER_SINK_MAIL", "").split(",") if address]
 LEDGER_SINK_MAIL_HOURS = int(os.environ.get("LEDGER_SINK_MAIL_HOURS", "24"))
+# For how many years after its end the statements of a fiscal year are kept, at least.
+XAPI_RETENTION_YEARS = int(os.environ.get("XAPI_RETENTION_YEARS", "5"))
 EVIDENCE_PACK_DAYS = int(os.environ.get("EVIDENCE_PACK_DAYS", "30"))
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))

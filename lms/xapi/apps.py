@@ -37,12 +37,22 @@ class XapiConfig(AppConfig):
                 "xapi.import_continued": _("Import of statements continued"),
                 "xapi.import_discarded": _("Import of statements discarded"),
                 "xapi.import_finished": _("Import of statements finished"),
+                "xapi.disposal_asked": _("Erasure of learning records asked for"),
+                "xapi.disposal_approved": _("Erasure of learning records approved"),
+                "xapi.disposal_refused": _("Erasure of learning records sent back"),
+                "xapi.disposal_begun": _("Erasure of learning records begun"),
+                "xapi.disposal_called_off": _("Erasure of learning records called off"),
+                "xapi.disposal_done": _("Learning records erased"),
                 "xapi.exported": _("Statements exported"),
                 "xapi.client_rotated": _("API credential's secret changed"),
             }
         )
-        # Registers its kind of job.
+        # Each registers its kind of job.
         import_module("lms.xapi.importing.work")
+        import_module("lms.xapi.disposing.work")
+        disposals = import_module("lms.xapi.actions.disposals")
+        register_kind = import_module("lms.inbox.kinds").register_kind
+        register_kind(disposals.APPROVAL_KIND, disposals.APPROVAL_LABEL, disposals.on_decided)
         navigation.register(
             navigation.Entry(
                 _("Learning records"), "statement_list", (Role.ADMIN,), order=91, icon="list", is_rare=True

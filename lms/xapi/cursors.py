@@ -64,5 +64,11 @@ def is_behind() -> bool:
     return len(places) < len(_consumers) or any(place < (newest.xid, newest.seq) for place in places)
 
 
+def places() -> dict[str, tuple[int, int]]:
+    """How far each consumer has come; one that has not begun is at the beginning."""
+    begun = {row.consumer: (row.xid, row.seq) for row in Cursor.objects.filter(consumer__in=_consumers)}
+    return {name: begun.get(name, (0, 0)) for name in sorted(_consumers)}
+
+
 def _beyond(cursor: Cursor) -> StatementQuerySet:
     return Statement.objects.settled().after(cursor.xid, cursor.seq)

@@ -6,7 +6,8 @@ are ranges like the others and no DEFAULT part, beside which PostgreSQL would ha
 """
 
 import datetime as dt
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import connection, transaction
@@ -50,6 +51,48 @@ def make_months(cursor: Any, *, first: dt.datetime, last: dt.datetime) -> int:
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     low, high = local_date(first).replace(day=1), next_month(local_date(last))
     return sum(_extend(cursor, table, low, high) for table in TABLES)
+
+
+def drop_months(*, before: dt.date) -> int:
+    """Drop the oldest months, those that end by the day `before`, as long as nothing is left in them; returns how many.
+
+    The months stay without a gap: what is dropped belongs to the edge before the first month from then on. One month
+    is kept in any case.
+    """
+    if connection.vendor != "postgresql":
+        return 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        # Nobody writes into a month between the look and its end. Readers wait for as long as that takes.
+        cursor.execute(f"LOCK TABLE {', '.join(TABLES)} IN ACCESS EXCLUSIVE MODE")
+        empty = list(itertools.takewhile(lambda month: _is_empty(cursor, month), _droppable(cursor, before)))
+        for table in TABLES if empty else ():
+            _drop(cursor, table, empty)
+        return len(empty)
+
+
+def _droppable(cursor: Any, before: dt.date) -> Iterator[dt.date]:
+    """Of the first of the tables: both have the same months, since they are made together."""
+    bounds = _bounds(cursor, TABLES[0])
+    if bounds is None:
+        return iter(())
+    return _months(bounds[0], min(before.replace(day=1), bounds[1] - dt.timedelta(days=1)).replace(day=1))
+
+
+def _is_empty(cursor: Any, month: dt.date) -> bool:
+    looks = " OR ".join(f"EXISTS (SELECT 1 FROM {part_name(table, month)})" for table in TABLES)  # noqa: S608
+    cursor.execute(f"SELECT NOT ({looks})")
+    found: bool = cursor.fetchone()[0]
+    return found
+
+
+def _drop(cursor: Any, table: str, months: Sequence[dt.date]) -> None:
+    edge = f"{table}_{EDGES[0]}"
+    cursor.execute(f"ALTER TABLE {table} DETACH PARTITION {edge}")
+    for month in months:
+        cursor.execute(f"DROP TABLE {part_name(table, month)}")
+    low = _edge(next_month(months[-1]))
+    cursor.execute(f"ALTER TABLE {table} ATTACH PARTITION {edge} FOR VALUES FROM (MINVALUE) TO ('{low}')")
 
 
 def _extend(cursor: Any, table: str, low: dt.date, high: dt.date) -> int:

@@ -5,6 +5,7 @@ from django.urls import path
 from lms.xapi.views import (
     about,
     clients,
+    disposals,
     documents,
     forwarding,
     imports,
@@ -50,6 +51,10 @@ urlpatterns = [
     path("records/imports/<uuid:uuid>/", imports.statement_import, name="statement_import"),
     path("records/imports/<uuid:uuid>/do/<slug:act>", imports.statement_import_act, name="statement_import_act"),
     path("records/imports/<uuid:uuid>/errors", imports.statement_import_errors, name="statement_import_errors"),
+    path("records/disposals/", disposals.disposals, name="disposals"),
+    path("records/disposals/new", disposals.disposal_new, name="disposal_new"),
+    path("records/disposals/<uuid:uuid>/", disposals.disposal, name="disposal"),
+    path("records/disposals/<uuid:uuid>/do/<slug:act>", disposals.disposal_act, name="disposal_act"),
     path("records/statements/<uuid:statement_id>/", records.statement_detail, name="statement_detail"),
     path(
         "records/statements/<uuid:statement_id>/files/<str:sha2>",

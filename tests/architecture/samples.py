@@ -111,6 +111,10 @@ def statement_import(world: World) -> dict[str, Any]:
     return {"uuid": world.statement_import.uuid}
 
 
+def disposal(world: World) -> dict[str, Any]:
+    return {"uuid": world.disposal.uuid}
+
+
 def bank(world: World) -> dict[str, Any]:
     return {"pk": world.bank.pk}
 
@@ -256,6 +260,8 @@ SAMPLES: dict[str, Sample] = {
     "goal_export": Sample(goal_file),
     "goal_people_export": Sample(goal_file),
     "evidence_pack_file": Sample(lambda world: {"uuid": world.pack.uuid}),
+    "disposal": Sample(disposal),
+    "disposal_act": Sample(lambda world: {**disposal(world), "act": "cancel"}),
     "target_detail": Sample(target),
     "target_edit": Sample(target),
     "target_act": Sample(lambda world: {**target(world), "act": "pause"}),

@@ -44,7 +44,16 @@ from lms.talent.enums import ImportKind
 from lms.talent.models import Designation, RecordImport
 from lms.xapi.actions.imports import source_client
 from lms.xapi.enums import Trust
-from lms.xapi.models import DeadLetter, EvidencePack, ForwardingTarget, Statement, StatementImport, TargetState
+from lms.xapi.models import (
+    DeadLetter,
+    Disposal,
+    DisposalKind,
+    EvidencePack,
+    ForwardingTarget,
+    Statement,
+    StatementImport,
+    TargetState,
+)
 from reports.actions.exports import record_export
 from reports.figures import compute_figure
 from reports.models import FigureSnapshot, Goal
@@ -96,6 +105,7 @@ class World:
     approval: Approval
     delegation: Delegation
     pack: EvidencePack
+    disposal: Disposal
     letter: DeadLetter
     statement_import: StatementImport
     # Of another system, with a file.
@@ -160,6 +170,7 @@ def build_world(city: City, now: dt.datetime) -> World:
         approval=_approval(city, now),
         delegation=_delegation(city, now),
         pack=_pack(now),
+        disposal=_disposal(city, now),
         letter=_letter(now),
         statement_import=_statement_import(now),
         statement=_statement(now),
@@ -175,6 +186,19 @@ def _pack(now: dt.datetime) -> EvidencePack:
     file = default_storage.save("evidence/pack.zip", ContentFile(b"PK"))
     return EvidencePack.objects.create(
         choice={}, created_at=now, expires_at=now + dt.timedelta(days=1), made_at=now, file=file, bytes=2
+    )
+
+
+def _disposal(city: City, now: dt.datetime) -> Disposal:
+    """The administrator has asked for a year's disposal."""
+    assert city.admin.user is not None
+    return Disposal.objects.create(
+        kind=DisposalKind.YEAR,
+        fiscal_year=2001,
+        document="文書管理規程",
+        reason="保存期間の満了",
+        requested_by=city.admin.user,
+        requested_at=now,
     )
 
 

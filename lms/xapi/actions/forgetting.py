@@ -7,6 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lms.common.errors import DomainError
@@ -25,22 +26,29 @@ class NotSealed(DomainError):
 
 @transaction.atomic
 def forget_leaves(
-    *, decision: str, now: dt.datetime, seqs: Iterable[int] = (), statement_ids: Collection[UUID] = ()
+    *,
+    decision: str,
+    now: dt.datetime,
+    seqs: Iterable[int] = (),
+    statement_ids: Collection[UUID] = (),
+    under: Forgetting | None = None,
 ) -> int:
     """Clear the nonces of these statements' leaves, in the transaction that erases the statements, before it does.
 
     The hashes stay, with a reference to the decision: every proof about other statements holds as before. Returns how
-    many leaves forgot; those that had forgotten already keep their first decision.
+    many leaves forgot; those that had forgotten already keep their first decision. `under` is what is written of the
+    decision already, where it is carried out in several transactions.
     """
     if not decision:
         raise DomainError(_("Statements are forgotten by a decision: name it."), field="decision")
     # With this lock no sealer is on its way with a statement that is about to be erased.
     Cursor.objects.get_or_create(consumer=PLACE)
     locked_place()
-    forgetting: Forgetting | None = None
     indexes = _indexes_of(seqs, statement_ids)
-    if indexes:
-        forgetting = Forgetting.objects.create(decision=decision, at=now, count=len(indexes))
+    if not indexes:
+        return 0
+    forgetting = under or Forgetting.objects.create(decision=decision, at=now, count=0)
+    Forgetting.objects.filter(pk=forgetting.pk).update(count=F("count") + len(indexes))
     for chunk in chunks(indexes):
         Leaf.objects.filter(index__in=chunk).update(nonce=None, forgotten=forgetting)
     return len(indexes)

@@ -39,7 +39,7 @@ def suspects(leaf: Leaf, facts: Facts, digest: str) -> list[Suspect]:
             pairs = zip(Facts._fields, facts, tried, strict=True)
             return [Suspect(name, str(was or "")) for name, now, was in pairs if now != was]
     content = _content(facts.raw)
-    if content is None or _digest_like(digest, facts.raw, content) != digest:
+    if content is None or digest not in _digests(facts.raw, content):
         return [Suspect("raw", None)]
     return [Suspect("raw, timestamp or leaf", None)]
 
@@ -71,10 +71,9 @@ def _stated_time(content: Mapping[str, Any]) -> list[dt.datetime]:
         return []
 
 
-def _digest_like(stored: str, raw: bytes, content: Mapping[str, Any]) -> str:
-    """Of the bytes; older rows have that of the content in its canonical form."""
-    ours = hashlib.sha256(raw).hexdigest()
-    return ours if ours == stored else (stored if content_digest(content) == stored else ours)
+def _digests(raw: bytes, content: Mapping[str, Any]) -> set[str]:
+    """That of the bytes; older rows have that of the content in its canonical form."""
+    return {hashlib.sha256(raw).hexdigest(), content_digest(content)}
 
 
 def wrong_columns(raw: bytes, stored: Mapping[str, Any]) -> list[str]:
@@ -90,7 +89,7 @@ def wrong_columns(raw: bytes, stored: Mapping[str, Any]) -> list[str]:
             "registration": columns.registration_of(content),
             "voids": columns.voided_id(content),
             "refers_to": columns.reference_of(content),
-            "digest": _digest_like(stored["digest"], raw, content),
+            "digest": stored["digest"] if stored["digest"] in _digests(raw, content) else None,
             # Older rows do not say.
             "lacks": None if stored["lacks"] is None else lacks_of(content),
         }

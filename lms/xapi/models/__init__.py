@@ -1,6 +1,7 @@
 from lms.xapi.models.clients import ApiClient
 from lms.xapi.models.cursors import Cursor
 from lms.xapi.models.definitions import Definition, DefinitionKind
+from lms.xapi.models.disposals import Disposal, DisposalKind, DisposalStatus
 from lms.xapi.models.documents import Attachment, Document, DocumentKind
 from lms.xapi.models.imports import ImportProblem, ImportStatus, StatementImport
 from lms.xapi.models.ledger import Checkpoint, CheckpointCopy, Forgetting, Leaf, SigningKey, TreeNode
@@ -20,6 +21,9 @@ __all__ = [
     "DeadLetter",
     "Definition",
     "DefinitionKind",
+    "Disposal",
+    "DisposalKind",
+    "DisposalStatus",
     "Document",
     "DocumentKind",
     "EvidencePack",

@@ -11,14 +11,17 @@ HASH = 32
 
 
 class Forgetting(models.Model):
-    """A decision by which statements were erased or disposed of: what is said of their leaves from then on."""
+    """A decision by which statements were erased or disposed of: what is said of their leaves from then on.
+
+    `count` grows while a disposal goes on; it is a tally, and what is true is that each leaf names its decision.
+    """
 
     decision = models.CharField(max_length=200)
     at = models.DateTimeField()
     count = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [AppendOnly(name="xapi_forgetting_append_only")]
+        constraints = [AppendOnly(name="xapi_forgetting_append_only", free=("count",))]
 
     def __str__(self) -> str:
         return self.decision

@@ -17,6 +17,7 @@ def tabs(request: HttpRequest) -> list[Tab]:
         (_("Forwarding"), "target_list"),
         (_("Taking over"), "statement_imports"),
         (_("Seal of the ledger"), "ledger"),
+        (_("Erasure"), "disposals"),
     ]
     addresses = [(label, reverse(name)) for label, name in named]
     here = max((url for _label, url in addresses if request.path.startswith(url)), key=len)
