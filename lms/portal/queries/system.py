@@ -58,7 +58,7 @@ class SystemPage:
 
 def system_page(now: dt.datetime) -> SystemPage:
     """One query for each consumer of the store, whose number is fixed; the others do not depend on sizes either."""
-    newest = Statement.objects.order_by("-seq").values_list("stored", flat=True).first()
+    newest = Statement.objects.order_by("-stored").values_list("stored", flat=True).first()
     by_status = Job.objects.values_list("status").annotate(count=Count("pk"))
     failed = Job.objects.filter(status=JobStatus.FAILED).order_by("-finished_at", "-pk")
     return SystemPage(

@@ -1,5 +1,6 @@
 """Leaves with the statements that they seal, in the order of the log."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -25,7 +26,8 @@ def fitting(sizes: Iterable[int]) -> int:
 
 def pieces(chunk: Sequence[Leaf]) -> Iterator[Sequence[Leaf]]:
     """The leaves in runs whose statements fit into memory together."""
-    sizes = dict(Statement.objects.filter(seq__in=[leaf.seq for leaf in chunk]).values_list("seq", Length("raw")))
+    rows = Statement.objects.filter(seq__in=[leaf.seq for leaf in chunk], stored__range=_span(chunk))
+    sizes = dict(rows.values_list("seq", Length("raw")))
     start = 0
     while start < len(chunk):
         count = fitting(sizes.get(leaf.seq, 0) for leaf in chunk[start:])
@@ -50,6 +52,10 @@ def leaves_of(seqs: Iterable[int], upto: int) -> list[Leaf]:
     return list(rows.order_by("index"))
 
 
+def _span(chunk: Sequence[Leaf]) -> tuple[dt.datetime, dt.datetime]:
+    return min(leaf.stored for leaf in chunk), max(leaf.stored for leaf in chunk)
+
+
 def rows_for(chunk: Sequence[Leaf], columns: Sequence[str]) -> dict[int, tuple[Any, ...]]:
     """The statements of these leaves by their number; `columns` begins with xid and seq.
 
@@ -58,8 +64,7 @@ def rows_for(chunk: Sequence[Leaf], columns: Sequence[str]) -> dict[int, tuple[A
     """
     seqs = [leaf.seq for leaf in chunk]
     rows = Statement.objects.filter(seq__in=seqs)
-    span = (min(leaf.stored for leaf in chunk), max(leaf.stored for leaf in chunk))
-    found = {row[1]: row for row in rows.filter(stored__range=span).values_list(*columns)}
+    found = {row[1]: row for row in rows.filter(stored__range=_span(chunk)).values_list(*columns)}
     missing = [leaf.seq for leaf in chunk if leaf.seq not in found and leaf.forgotten is None]
     if missing:
         found |= {row[1]: row for row in Statement.objects.filter(seq__in=missing).values_list(*columns)}
