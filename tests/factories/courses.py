@@ -14,6 +14,7 @@ from courses.actions.quizzes import start_attempt, submit_quiz
 from courses.actions.sessions import create_session
 from courses.enums import EnrolmentSource, Format
 from courses.models import CatalogPage, Course, CoursePage, CourseRelease, Enrolment, QuizAttempt, RoomSession
+from courses.releases.upgrades import OPENED
 from lms.organization.models import Person
 from tests.factories.organization import FOUNDED_AT
 
@@ -54,6 +55,8 @@ def payload(
 ) -> dict[str, Any]:
     """Of the first schema unless said otherwise: most tests read what stands in older releases."""
     texts = [lesson(f"第{number}課") for number in range(1, lessons + 1)]
+    if schema > 1:
+        texts = [{**text, "rule": OPENED} for text in texts]
     again = texts[0]["key"] if texts else ""
     questions = [question("問1", lesson=again), question("問2", "multiple", right=2), question("問3")]
     asked = {

@@ -78,7 +78,8 @@ function moveTo(item, index, focused) {
   place(list);
   focused.focus();
   const told = list.parentElement.querySelector("[data-moved]");
-  told.textContent = `${item.querySelector(".ordering__text").textContent} ${told.dataset.moved} ${to + 1}`;
+  const text = item.querySelector(".ordering__text").textContent;
+  told.textContent = told.dataset.moved.replace("{place}", to + 1).replace("{text}", () => text);
 }
 
 function orderRows() {
@@ -118,7 +119,7 @@ function runClock() {
     for (const limit of [300, 60]) {
       if (left > limit || said <= limit) continue;
       said = limit;
-      told.textContent = limit === 60 ? clock.dataset.late : `${minutes} ${clock.dataset.soon}`;
+      told.textContent = limit === 60 ? clock.dataset.late : clock.dataset.soon.replace("{minutes}", minutes);
     }
     if (left > 0) return;
     clearInterval(timer);
