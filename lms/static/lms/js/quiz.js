@@ -44,10 +44,13 @@ function restore() {
     const values = answers[question.dataset.question];
     if (values) for (const field of fieldsOf(question)) changed = put(field, values) || changed;
   }
+  for (const list of form.querySelectorAll("[data-ordering]")) arrange(list);
   if (changed) change(form);
 }
 
+// Kept once more: what was saved before may have taken away what was kept of the change that is lost now.
 function sayLost() {
+  keep();
   const saved = document.getElementById("saved");
   saved.textContent = saved.dataset.lost;
 }
@@ -68,6 +71,12 @@ function place(list) {
   for (const [index, item] of [...list.querySelectorAll("[data-item]")].entries()) {
     item.querySelector("select").value = String(index + 1);
   }
+}
+
+// As the places say; what has none comes last. Sorting keeps the order of equals.
+function arrange(list) {
+  const placed = (item) => Number(item.querySelector("select").value) || list.children.length + 1;
+  list.append(...[...list.querySelectorAll("[data-item]")].sort((one, other) => placed(one) - placed(other)));
 }
 
 function moveTo(item, index, focused) {
