@@ -59,6 +59,7 @@ def question_rows(attempt: QuizAttempt) -> list[dict[str, Any]]:
 def attempt_context(attempt: QuizAttempt, text: CourseText, number: int, now: dt.datetime) -> dict[str, Any]:
     quiz, rows = _quiz(text), question_rows(attempt)
     number = min(max(number, 1), len(rows))
+    left = timing.seconds_left(attempt, now)
     return {
         "text": text,
         "quiz": quiz,
@@ -71,7 +72,8 @@ def attempt_context(attempt: QuizAttempt, text: CourseText, number: int, now: dt
         "next": number + 1 if number < len(rows) else 0,
         "answered": sum(row["is_answered"] for row in rows),
         "unanswered": [row["number"] for row in rows if not row["is_answered"]],
-        "seconds_left": timing.seconds_left(attempt, now),
+        "seconds_left": left,
+        "time_left": f"{left // 60}:{left % 60:02d}" if left is not None else "",
         "has_points": any(question.get("points", 1) != 1 for question in attempt.questions),
     }
 

@@ -13,10 +13,13 @@ from django.db import transaction
 from wagtail.models import Locale
 
 from courses.authoring.build_blocks import MORE, key_of, rich
+from courses.authoring.build_questions import options, question_block
 from courses.authoring.library import Library
 from courses.models import CatalogPage, Course, CoursePage, LessonPage, QuizPage
 
 Spec = dict[str, Any]
+# What a quiz need not say: how it is put, and which try counts.
+CHOSEN = ("one_by_one", "time_limit", "scoring", "shuffle_questions", "shuffle_options")
 
 
 @transaction.atomic
@@ -107,15 +110,12 @@ class _Builder:
         return {
             **{name: quiz[name] for name in names},
             "slug": "quiz",
-            "one_by_one": quiz.get("one_by_one", False),
+            **{name: quiz.get(name, QuizPage._meta.get_field(name).get_default()) for name in CHOSEN},
             "questions": _stream(QuizPage.questions.field, questions),
         }
 
     def _question(self, question: Spec) -> Spec:
-        block_id = key_of(self.code, "quiz", question["key"])
-        value = {name: question.get(name, "") for name in ("text", "explanation", "lesson")}
-        value["options"] = _options(question, block_id)
-        return {"type": question["kind"], "id": str(block_id), "value": value}
+        return question_block(question, key_of(self.code, "quiz", question["key"]))
 
     def _block(self, block: Spec, block_id: uuid.UUID) -> Spec:
         build = MORE.get(block["type"])
@@ -132,7 +132,7 @@ class _Builder:
         return {"kind": block["kind"], "title": block["title"], "text": rich(block["html"])}
 
     def _checkpoint(self, block: Spec, block_id: uuid.UUID) -> Spec:
-        return {"text": block["question"], "options": _options(block, block_id)}
+        return {"text": block["question"], **options(block, block_id)}
 
     def _image(self, block: Spec, block_id: uuid.UUID) -> Spec:
         return {"image": self._described(block["file"], block["alt"]), "caption": block.get("caption", "")}
@@ -149,21 +149,6 @@ class _Builder:
 
     def _described(self, name: str, alt: str) -> Spec:
         return {"image": self.library.image(name, alt).pk, "alt_text": alt, "decorative": False}
-
-
-def _options(question: Spec, block_id: uuid.UUID) -> list[Spec]:
-    return [
-        {
-            "type": "item",
-            "id": str(key_of(block_id, number)),
-            "value": {
-                "text": option["text"],
-                "correct": option["correct"],
-                "feedback": option.get("feedback", ""),
-            },
-        }
-        for number, option in enumerate(question["options"], start=1)
-    ]
 
 
 def _stream(field: Any, blocks: list[Spec]) -> Any:

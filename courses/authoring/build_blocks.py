@@ -21,7 +21,7 @@ def rich(html: str) -> str:
     return html
 
 
-def _listed(block_id: uuid.UUID, values: list[Spec]) -> list[Spec]:
+def listed(block_id: uuid.UUID, values: list[Any]) -> list[Spec]:
     """The items of a list block, with ids that follow from its own."""
     return [
         {"type": "item", "id": str(key_of(block_id, number)), "value": value}
@@ -30,7 +30,7 @@ def _listed(block_id: uuid.UUID, values: list[Spec]) -> list[Spec]:
 
 
 def _parts(block_id: uuid.UUID, rows: list[Spec], **more: Any) -> list[Spec]:
-    return _listed(block_id, [{"title": row["title"], "text": rich(row["html"]), **more} for row in rows])
+    return listed(block_id, [{"title": row["title"], "text": rich(row["html"]), **more} for row in rows])
 
 
 def _audio(library: Library, block: Spec, block_id: uuid.UUID) -> Spec:
@@ -45,7 +45,7 @@ def _audio(library: Library, block: Spec, block_id: uuid.UUID) -> Spec:
 def _slides(library: Library, block: Spec, block_id: uuid.UUID) -> Spec:
     described = [{"page": page, "text": text} for page, text in block.get("descriptions", {}).items()]
     document = library.document(block["file"], block["title"]).pk
-    return {"title": block["title"], "document": document, "descriptions": _listed(block_id, described)}
+    return {"title": block["title"], "document": document, "descriptions": listed(block_id, described)}
 
 
 def _download(library: Library, block: Spec, block_id: uuid.UUID) -> Spec:
@@ -90,7 +90,7 @@ def _worksheet(library: Library, block: Spec, block_id: uuid.UUID) -> Spec:
     return {
         "title": block["title"],
         "intro": block.get("intro", ""),
-        "fields": _listed(block_id, fields),
+        "fields": listed(block_id, fields),
         "hand_in": block.get("hand_in", False),
     }
 

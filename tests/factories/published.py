@@ -18,7 +18,7 @@ def publish_course(
     spec["lessons"] = spec["lessons"][:lessons]
     keys = {lesson["key"] for lesson in spec["lessons"]}
     spec["quiz"]["questions"] = [
-        {**question, "lesson": question["lesson"] if question["lesson"] in keys else ""}
+        {**question, "lesson": question.get("lesson") if question.get("lesson") in keys else ""}
         for question in spec["quiz"]["questions"][:questions]
     ]
     now = clock.now() - dt.timedelta(days=30)

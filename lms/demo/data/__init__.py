@@ -28,4 +28,15 @@ def translations(code: str) -> list[tuple[str, Any]]:
     return [(path.suffixes[0].lstrip("."), read(f"courses/{path.name.removesuffix('.yaml')}")) for path in found]
 
 
+def banks() -> list[tuple[str, Any]]:
+    """(language, specification) of every question bank, from files such as mind.yaml and mind.en.yaml."""
+    files = sorted((HERE / "banks").glob("*.yaml"), key=lambda path: (len(path.suffixes), path.name))
+    return [(_language(path), read(f"banks/{path.name.removesuffix('.yaml')}")) for path in files]
+
+
+def _language(path: Path) -> str:
+    """As the name says, or the city's own."""
+    return path.suffixes[0].lstrip(".") if len(path.suffixes) > 1 else "ja"
+
+
 ORDER = ["mind", "basic", "lead", "infra", "mgmt"]

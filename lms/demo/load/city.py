@@ -52,6 +52,7 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     roles = site.load_roles()
     for locale in Locale.objects.all():
         site.load_glossary(locale)
+    site.load_banks()
     courses = site.load_courses(owner=trainer, now=noon(OPENED))
     for course in courses.values():
         course.trainers.add(city.people[chosen.trainer])

@@ -8,6 +8,7 @@ from wagtail.models import Locale
 
 from cms.models import GlossaryTerm
 from courses.authoring.build import build_course_pages
+from courses.authoring.build_questions import build_bank
 from courses.models import CatalogPage, Course, Curriculum, CurriculumCourse
 from lms.accounts.models import User
 from lms.demo import data
@@ -47,6 +48,12 @@ def load_glossary(locale: Locale) -> None:
         )
         for spec in terms
     )
+
+
+def load_banks() -> None:
+    """Before the courses, whose quizzes draw from them. The city's own language comes first: it describes the bank."""
+    for language, spec in data.banks():
+        build_bank(spec, Locale.objects.get(language_code=language))
 
 
 def load_courses(*, owner: User, now: dt.datetime) -> dict[str, Course]:

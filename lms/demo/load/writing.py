@@ -7,6 +7,7 @@ from courses.actions import enrolments, lessons, quizzes
 from courses.actions.learning import record_acts
 from courses.acts import Act, Enrolled, LessonCompleted, LessonOpened, QuizStarted, QuizSubmitted
 from courses.models import Enrolment, QuizAttempt
+from lms.demo.load.lesson_work import do_what_is_asked
 
 Key = tuple[int, int]
 
@@ -45,7 +46,9 @@ class OneByOne:
 
     @add.register
     def _complete_lesson(self, act: LessonCompleted) -> None:
-        lessons.complete_lesson(enrolment=self._enrolments[act.key], lesson_key=act.lesson_key, now=act.at)
+        enrolment = self._enrolments[act.key]
+        do_what_is_asked(enrolment, act.lesson_key, act.at)
+        lessons.complete_lesson(enrolment=enrolment, lesson_key=act.lesson_key, now=act.at)
 
     @add.register
     def _start_quiz(self, act: QuizStarted) -> None:

@@ -44,10 +44,13 @@ function restore() {
     const values = answers[question.dataset.question];
     if (values) for (const field of fieldsOf(question)) changed = put(field, values) || changed;
   }
+  for (const list of form.querySelectorAll("[data-ordering]")) arrange(list);
   if (changed) change(form);
 }
 
+// Kept once more: what was saved before may have taken away what was kept of the change that is lost now.
 function sayLost() {
+  keep();
   const saved = document.getElementById("saved");
   saved.textContent = saved.dataset.lost;
 }
@@ -70,6 +73,12 @@ function place(list) {
   }
 }
 
+// As the places say; what has none comes last. Sorting keeps the order of equals.
+function arrange(list) {
+  const placed = (item) => Number(item.querySelector("select").value) || list.children.length + 1;
+  list.append(...[...list.querySelectorAll("[data-item]")].sort((one, other) => placed(one) - placed(other)));
+}
+
 function moveTo(item, index, focused) {
   const list = item.parentElement;
   const others = [...list.children].filter((other) => other !== item);
@@ -78,7 +87,8 @@ function moveTo(item, index, focused) {
   place(list);
   focused.focus();
   const told = list.parentElement.querySelector("[data-moved]");
-  told.textContent = `${item.querySelector(".ordering__text").textContent} ${told.dataset.moved} ${to + 1}`;
+  const text = item.querySelector(".ordering__text").textContent;
+  told.textContent = told.dataset.moved.replace("{place}", to + 1).replace("{text}", () => text);
 }
 
 function orderRows() {
@@ -118,7 +128,7 @@ function runClock() {
     for (const limit of [300, 60]) {
       if (left > limit || said <= limit) continue;
       said = limit;
-      told.textContent = limit === 60 ? clock.dataset.late : `${minutes} ${clock.dataset.soon}`;
+      told.textContent = limit === 60 ? clock.dataset.late : clock.dataset.soon.replace("{minutes}", minutes);
     }
     if (left > 0) return;
     clearInterval(timer);
