@@ -17,7 +17,7 @@ def rows() -> list[list[str]]:
     return [row for row in cells if row[0] not in {"id", "---"}]
 
 
-def tests_in(path: Path) -> set[str]:
+def found_in(path: Path) -> set[str]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
@@ -35,7 +35,7 @@ def test_each_test_that_is_named_exists() -> None:
         if named := NAMED.fullmatch(ours):
             path = TESTS / named[1]
             assert path.is_file(), f"{requirement}: {path}"
-            assert named[2] in tests_in(path), f"{requirement}: {ours}"
+            assert named[2] in found_in(path), f"{requirement}: {ours}"
 
 
 def test_no_requirement_stands_twice_in_one_table() -> None:
