@@ -19,7 +19,7 @@ EACH = pytest.mark.parametrize(("path", "parameters"), DOCUMENTS, ids=[path for 
 @EACH
 @pytest.mark.parametrize(
     ("content_type", "body"),
-    [("image/png", b"\x89PNG\r\n\x00\xff"), ("application/json", b"null"), ("text/plain", b""), ("x/y; z=1", b"z")],
+    [("image/png", b"\x89PNG\r\n\x00\xff"), ("application/json", b"null"), ("text/plain", b" "), ("x/y; z=1", b"z")],
 )
 def test_documents_are_of_any_kind_and_of_anybody(
     version: str, path: str, parameters: Parameters, content_type: str, body: bytes
