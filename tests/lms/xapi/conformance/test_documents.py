@@ -113,9 +113,7 @@ UNSEEN = [("1.0.3", *PROFILES[0]), ("1.0.3", *PROFILES[1]), *[("2.0.0", *documen
 
 
 @pytest.mark.parametrize(("version", "path", "parameters"), UNSEEN)
-def test_overwriting_unseen_is_a_conflict_that_says_what_to_do(
-    version: str, path: str, parameters: Parameters
-) -> None:
+def test_overwriting_unseen_is_a_conflict_that_says_what_to_do(version: str, path: str, parameters: Parameters) -> None:
     caller = Caller(version=version)
     put(caller, path, parameters, {"a": 1})
 

@@ -34,7 +34,9 @@ def refused(caller: Caller, body: Any) -> None:
 
 
 @BOTH
-@pytest.mark.parametrize("value", [None, "", {}, [], {"a": None}, [None], 0, False, -1.5, {"d": [[{"": None}]]}], ids=str)
+@pytest.mark.parametrize(
+    "value", [None, "", {}, [], {"a": None}, [None], 0, False, -1.5, {"d": [[{"": None}]]}], ids=str
+)
 def test_an_extension_may_hold_any_value(version: str, value: Any) -> None:
     held = {"extensions": {X: value}}
     thing = {"id": X, "definition": held}

@@ -77,7 +77,9 @@ def test_all_resources_are_there_in_both_versions(asked: str, spoken: str) -> No
         assert [(answer.status_code, answer[VERSION]) for answer in answers] == [(204, spoken)] * 3
 
 
-@pytest.mark.parametrize("asked", [None, "", "0.9", "0.95", "1", "1.1", "1.1.0", "1.0.x", "2", "2.1.0", "3.0", "20", "x"])
+@pytest.mark.parametrize(
+    "asked", [None, "", "0.9", "0.95", "1", "1.1", "1.1.0", "1.0.x", "2", "2.1.0", "3.0", "20", "x"]
+)
 def test_other_versions_are_refused_with_a_reason(asked: str | None) -> None:
     caller, readable = filled("1.0.3")
     for path, parameters in [*readable, (STATEMENTS, {"statementId": str(uuid.uuid4())})]:
