@@ -18,7 +18,7 @@ from tests.lms.xapi.served.senders import Disturbance, Senders
 from tests.lms.xapi.served.server import Server
 
 WORKERS_KILLED = 6
-FOLLOWERS_KILLED = 4
+FOLLOWERS_KILLED = 3
 # Without anything handed on meanwhile.
 PATIENCE = 120
 
@@ -73,6 +73,7 @@ def test_killing_any_process_loses_and_doubles_nothing(server: Server, followers
     with (
         Disturbance(kill_a_worker, senders.progress, step=12) as workers,
         Disturbance(followers.kill_one, followed, step=7) as following,
+        Disturbance(server.revive, server.is_down),
     ):
         senders.send_until(lambda: workers.is_enough(WORKERS_KILLED) and following.is_enough(FOLLOWERS_KILLED))
 
