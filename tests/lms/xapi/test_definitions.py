@@ -137,7 +137,12 @@ def test_in_whatever_order_and_however_often_the_same_comes_out(
     said: list[dict[str, str]], turns: list[list[int]]
 ) -> None:
     rows = [
-        Statement(content=naming(**names), trust=Trust.OWN, stored=NOW + dt.timedelta(seconds=seq // 2), seq=seq)
+        Statement(
+            raw=json.dumps(naming(**names)).encode(),
+            trust=Trust.OWN,
+            stored=NOW + dt.timedelta(seconds=seq // 2),
+            seq=seq,
+        )
         for seq, names in enumerate(said)
     ]
     in_order: dict[Name, Parts] = {}
@@ -163,7 +168,7 @@ def test_of_too_many_parts_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.django_db
 def test_what_a_client_just_defined_is_read_before_anybody_followed() -> None:
-    caller, other = Caller(*DEFINER), Caller()
+    caller, other = Caller(*DEFINER), Caller(Scope.WRITE, Scope.READ)
     assert caller.post(naming(en="Defined")).status_code == 200
     sent = naming(en="My own words")
     assert other.post(sent).status_code == 200
