@@ -1,4 +1,4 @@
-"""Canonical: of each map of languages the one text that suits the reader, as RFC 2616 (14.4) chooses by Accept-Language."""
+"""Canonical: of each map of languages the text that suits the reader, as RFC 2616 (14.4) chooses by Accept-Language."""
 
 import pytest
 

@@ -66,10 +66,11 @@ class Proxy:
             while True:
                 near, _ = self.listener.accept()
                 far = socket.create_connection(self.target)
-                for pair in ((near, far, True), (far, near, False)):
+                unheard = threading.Event()
+                for pair in ((near, far, True, unheard), (far, near, False, unheard)):
                     threading.Thread(target=self._pass, args=pair, daemon=True).start()
 
-    def _pass(self, source: socket.socket, target: socket.socket, is_request: bool) -> None:
+    def _pass(self, source: socket.socket, target: socket.socket, is_request: bool, unheard: threading.Event) -> None:
         written = b""
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
@@ -77,7 +78,9 @@ class Proxy:
                 is_awaited = any(form in written for form in (str(self.awaited).encode(), self.awaited.bytes))
                 moment = self.breaks if COMMIT in data and is_awaited else ""
                 written = b"" if COMMIT in data else written
-                if moment != "before":
+                if moment == "after":
+                    unheard.set()
+                if moment != "before" and (is_request or not unheard.is_set()):
                     target.sendall(data)
                 if moment:
                     time.sleep(0.2)  # the database does what it was told, and nobody hears of it
