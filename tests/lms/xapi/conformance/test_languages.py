@@ -1,5 +1,7 @@
 """Canonical: of each map of languages the text that suits the reader, as RFC 2616 (14.4) chooses by Accept-Language."""
 
+from typing import Any
+
 import pytest
 
 from tests.factories.xapi import client_statement
@@ -34,7 +36,8 @@ def test_the_language_is_chosen_as_rfc_2616_says(
     version: str, accepted: str, name: str | None, description: str | None
 ) -> None:
     """None: no range fits, and any one text will do."""
-    caller, thing = Caller(version=version), {"id": COURSE, "definition": {"name": NAME, "description": DESCRIPTION}}
+    caller = Caller(version=version)
+    thing: dict[str, Any] = {"id": COURSE, "definition": {"name": NAME, "description": DESCRIPTION}}
     sent = client_statement(object=thing, verb={"id": COURSE, "display": NAME}, context=around(thing))
     assert caller.post(sent).status_code == 200
 
@@ -47,7 +50,7 @@ def test_the_language_is_chosen_as_rfc_2616_says(
         assert found["description"] == chosen(found["description"], DESCRIPTION, description)
 
 
-def around(thing: dict[str, object]) -> dict[str, object]:
+def around(thing: dict[str, Any]) -> dict[str, Any]:
     return {"contextActivities": {"parent": [thing]}}
 
 

@@ -8,7 +8,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
-from django.core import signing
 
 from lms.xapi.enums import Verb
 from lms.xapi.multipart import boundary_of, read_parts
@@ -80,7 +79,7 @@ def test_a_link_to_more_holds_for_a_day(version: str, monkeypatch: pytest.Monkey
     link, asked = caller.get(limit=1).json()["more"], time.time()
 
     for later, status in ((24 * 3600, 200), (26 * 3600, 400)):
-        monkeypatch.setattr(signing.time, "time", lambda later=later: asked + later)
+        monkeypatch.setattr("django.core.signing.time.time", lambda later=later: asked + later)
         answer = caller.get(link)
         assert answer.status_code == status
         assert status == 400 or [one["id"] for one in answer.json()["statements"]] == [keys[1]]
