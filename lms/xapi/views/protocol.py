@@ -81,10 +81,10 @@ def _head(response: HttpResponse, version: str, headers: Callable[[HttpResponse]
     if headers is not None and response.status_code not in UNASKED:
         headers(response)
     response[HEADER] = version
-    _tag(response)
+    tag(response)
 
 
-def _tag(response: HttpResponse) -> None:
+def tag(response: HttpResponse) -> None:
     """What is read has an entity tag: SHA-1 of the contents in hexadecimal, as 1.0.3 wants it."""
     if response.status_code == HTTPStatus.OK and not response.has_header("ETag"):
         response["ETag"] = f'"{hashlib.sha1(response.content, usedforsecurity=False).hexdigest()}"'

@@ -21,13 +21,20 @@ def database(
 
 
 @pytest.fixture(scope="session")
-def server(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def started(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder: Path = tmp_path_factory.mktemp("var")
     made = Server(database, folder)
     try:
         yield made.start()
     finally:
         made.stop()
+
+
+@pytest.fixture
+def server(started: Server) -> Server:
+    """With all its workers, whatever a test before did to them."""
+    started.revive()
+    return started
 
 
 def pytest_collection_modifyitems(items: list[Any]) -> None:

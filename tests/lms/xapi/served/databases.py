@@ -53,9 +53,10 @@ class Database:
 
     def admit(self, key: str, secret: str) -> None:
         """Give a credential that opens everything."""
-        values = (f"client {key}", key, digest(secret), '["all"]', "1.0.3", True, dt.datetime.now(dt.UTC).isoformat())
-        columns = "name, key, secret_digest, scopes, default_version, is_active, created_at"
-        self.ask(f"INSERT INTO xapi_apiclient ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", *values)
+        now = dt.datetime.now(dt.UTC).isoformat()
+        values = (f"client {key}", key, digest(secret), "", '["all"]', "1.0.3", True, now)
+        columns = "name, key, secret_digest, previous_digest, scopes, default_version, is_active, created_at"
+        self.ask(f"INSERT INTO xapi_apiclient ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", *values)
 
 
 @contextmanager

@@ -22,6 +22,8 @@ from tests.lms.xapi.served.databases import Database
 
 PATIENCE = 240
 STATEMENTS = "/xapi/statements"
+# As `bin.serve` starts them.
+WORKERS = 2
 
 
 class Server:
@@ -51,6 +53,19 @@ class Server:
             assert time.monotonic() < until, "the server does not answer"
             time.sleep(0.2)
         return self
+
+    def is_down(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def revive(self) -> None:
+        """As a service manager does: Granian ends if a worker dies that had been started just before. Returns once all
+        workers are there."""
+        until = time.monotonic() + PATIENCE
+        while len(self.workers()) < WORKERS or not self.answers():
+            if self.is_down():
+                self.start()
+            assert time.monotonic() < until, "the workers do not come again"
+            time.sleep(0.2)
 
     def stop(self) -> None:
         if self.process is not None:

@@ -1,7 +1,6 @@
 """Whatever process is killed, at whatever moment: what was acknowledged is stored once and handed on once."""
 
 import contextlib
-import functools
 import os
 import random
 import signal
@@ -14,14 +13,14 @@ from collections.abc import Iterator
 import pytest
 
 from bin.terminal import ROOT
-from tests.factories.xapi import client_statement
 from tests.lms.xapi.served import follower
-from tests.lms.xapi.served.senders import Disturbance, in_threads, send_until_stored
+from tests.lms.xapi.served.senders import Disturbance, Senders
 from tests.lms.xapi.served.server import Server
 
-CLIENTS = 6
-BATCHES = 12
-PATIENCE = 90
+WORKERS_KILLED = 6
+FOLLOWERS_KILLED = 3
+# Without anything handed on meanwhile.
+PATIENCE = 120
 
 
 class Followers:
@@ -36,7 +35,8 @@ class Followers:
         return subprocess.Popen(command, cwd=ROOT, env=self.environment)
 
     def kill_one(self) -> None:
-        victim = self.processes.pop(0)
+        """One of the two, and neither always the one that leads."""
+        victim = self.processes.pop(random.randrange(2))  # chance, not a secret
         victim.kill()
         victim.wait()
         self.processes.append(self._started())
@@ -60,33 +60,36 @@ def followers(server: Server) -> Iterator[Followers]:
 
 def test_killing_any_process_loses_and_doubles_nothing(server: Server, followers: Followers) -> None:
     before = set(server.database.ids())
-    batches = [[client_statement() for _ in range(random.randint(1, 9))] for _ in range(CLIENTS * BATCHES)]
-    meant = {one["id"] for batch in batches for one in batch}
+    senders = Senders(server)
 
-    def kill_something() -> None:
-        if random.random() < 0.3:  # chance, not a secret
-            followers.kill_one()
-        elif workers := server.workers():
+    def kill_a_worker() -> None:
+        if workers := server.workers():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(random.choice(workers), signal.SIGKILL)  # chance, not a secret
 
-    with Disturbance(kill_something, 0.5, 2.0) as kills:
-        turns = in_threads([functools.partial(send_until_stored, server, batch) for batch in batches], CLIENTS)
-        while kills.times < 6:
-            time.sleep(0.2)
-    assert sum(turns) >= len(batches)
+    def followed() -> int:
+        return server.database.count(follower.TABLE)
+
+    with (
+        Disturbance(kill_a_worker, senders.progress, step=12) as workers,
+        Disturbance(followers.kill_one, followed, step=7) as following,
+        Disturbance(server.revive, server.is_down),
+    ):
+        senders.send_until(lambda: workers.is_enough(WORKERS_KILLED) and following.is_enough(FOLLOWERS_KILLED))
 
     stored = Counter(server.database.ids())
-    assert set(stored) - before == meant
+    assert set(stored) - before == senders.acknowledged
     assert set(stored.values()) == {1}
-    assert handed_on(server, before, meant) == Counter(dict.fromkeys(meant, 1))
+    assert handed_on(server, before, senders.acknowledged) == Counter(dict.fromkeys(senders.acknowledged, 1))
 
 
 def handed_on(server: Server, before: set[str], meant: set[str]) -> Counter[str]:
-    """What the follower was handed, as often as it was, once it has come to the end."""
-    until = time.monotonic() + PATIENCE
+    """What the follower was handed, as often as it was, once it has come to the end or comes no further."""
+    until, reached = time.monotonic() + PATIENCE, 0
     while True:
         seen = Counter(str(row[0]) for row in server.database.ask(f"SELECT statement_id FROM {follower.TABLE}"))
+        if len(seen) > reached:
+            until, reached = time.monotonic() + PATIENCE, len(seen)
         found = Counter({key: times for key, times in seen.items() if key not in before})
         if found.keys() >= meant or time.monotonic() > until:
             assert set(seen.values()) == {1}
