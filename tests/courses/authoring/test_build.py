@@ -26,9 +26,9 @@ BANKED = {"key": "banked", "kind": "banked", "bank": "DXマインド", "question
 
 
 def load_banks() -> QuestionBank:
-    for language, spec in data.banks():
-        bank = build_bank(spec, Locale.objects.get(language_code=language))
-    return bank
+    """One bank, in every language."""
+    built_banks = [build_bank(spec, Locale.objects.get(language_code=language)) for language, spec in data.banks()]
+    return built_banks[-1]
 
 
 def built(*more: dict[str, Any], language: str = "ja") -> Quiz:
@@ -37,6 +37,7 @@ def built(*more: dict[str, Any], language: str = "ja") -> Quiz:
     spec["quiz"]["questions"] += more
     catalog = CatalogPage.objects.get(locale__language_code="ja")
     page = build_course_pages(spec, data.MEDIA, catalog=catalog, owner=None, now=clock.now(), locale="ja")
+    assert page.course is not None
     quiz = releases.load(page.course.releases.latest("number")).locale(language).quiz
     assert quiz is not None
     return quiz
