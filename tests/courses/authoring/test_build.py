@@ -26,14 +26,9 @@ BANKED = {"key": "banked", "kind": "banked", "bank": "DXマインド", "question
 
 
 def load_banks() -> QuestionBank:
-<<<<<<< HEAD
-    banks = [build_bank(spec, Locale.objects.get(language_code=language)) for language, spec in data.banks()]
-    return banks[-1]
-=======
     """One bank, in every language."""
     built_banks = [build_bank(spec, Locale.objects.get(language_code=language)) for language, spec in data.banks()]
     return built_banks[-1]
->>>>>>> demo
 
 
 def built(*more: dict[str, Any], language: str = "ja") -> Quiz:
