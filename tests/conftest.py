@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from lms.accounts.models import User
 from lms.common import clock, generations
@@ -16,6 +17,10 @@ from lms.organization.models import Person, Unit
 from lms.xapi.keyring import keyring
 from lms.xapi.metering import meter
 from tests.factories.organization import GrantFactory, PersonFactory, PostingFactory, UnitFactory
+
+# How quickly examples come says something of the machine and nothing of the code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture

@@ -232,7 +232,9 @@ def test_more_people_take_no_more_queries(now: dt.datetime) -> None:
         acts = [act for _ in range(people) for act in whole_way(PersonFactory(), course, now - 60 * MINUTE)]
         with CaptureQueriesContext(connection) as captured:
             record_acts(acts=acts, now=now)
-        return sum("SELECT" in row["sql"] or "UPDATE" in row["sql"] for row in captured.captured_queries)
+        # What the server keeps the plan of is not written out.
+        said = [row["sql"] or "SELECT" for row in captured.captured_queries]
+        return sum("SELECT" in sql or "UPDATE" in sql for sql in said)
 
     queries(1)
     assert queries(2) == queries(9)
