@@ -47,7 +47,10 @@ def _shown(bank: QuestionBank, request: AuthedRequest, **more: Any) -> dict[str,
     left_out = sum(kind in UNKNOWN for kind in rows.values_list("kind", flat=True))
     trail = [(_("Question banks"), reverse("bank_list")), (bank.name, None)]
     form = more.get("form") or BankFileForm(initial={"locale": "ja"})
-    return {"bank": bank, "page": page, "left_out": left_out, "trail": trail, **more, "form": form}
+    for question in page.object_list:
+        question.edit_url = reverse("wagtailsnippets_courses_bankquestion:edit", args=[question.pk])  # type: ignore[attr-defined]  # for the page
+    add_url = reverse("wagtailsnippets_courses_bankquestion:add")
+    return {"bank": bank, "page": page, "add_url": add_url, "left_out": left_out, "trail": trail, **more, "form": form}
 
 
 @require_safe

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -41,7 +42,7 @@ class Pack:
         try:
             found = zipfile.ZipFile(place)
             broken = found.testzip()
-        except (zipfile.BadZipFile, EOFError) as error:
+        except (zipfile.BadZipFile, EOFError, zlib.error) as error:
             raise UnreadableError(f"{place} is not a whole zip file: {error}") from error
         if broken:
             raise UnreadableError(f"{broken} in the zip is damaged")

@@ -105,8 +105,10 @@ BODIES: dict[str, tuple[Callable[[], bytes], str, int, str]] = {
 
 
 @pytest.fixture(scope="module", autouse=True)
-def bounded(server: Server) -> Any:
+def bounded(started: Server) -> Any:
     """After everything in this module: nothing stored, the same workers, and about the memory they had."""
+    started.revive()
+    server = started
     tables = ("xapi_statement", "xapi_attachment", "xapi_document")
     held = [server.database.count(table) for table in tables]
     for _ in range(20):
