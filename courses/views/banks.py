@@ -48,7 +48,7 @@ def _shown(bank: QuestionBank, request: AuthedRequest, **more: Any) -> dict[str,
     trail = [(_("Question banks"), reverse("bank_list")), (bank.name, None)]
     form = more.get("form") or BankFileForm(initial={"locale": "ja"})
     for question in page.object_list:
-        question.edit_url = reverse("wagtailsnippets_courses_bankquestion:edit", args=[question.pk])  # type: ignore[attr-defined]  # for the page
+        question.edit_url = reverse("wagtailsnippets_courses_bankquestion:edit", args=[question.pk])
     add_url = reverse("wagtailsnippets_courses_bankquestion:add")
     return {"bank": bank, "page": page, "add_url": add_url, "left_out": left_out, "trail": trail, **more, "form": form}
 
