@@ -78,12 +78,8 @@ def test_what_is_accepted_later_is_right_and_what_was_right_stays(
 
     assert kind.credit(corrected, right) == 1
     assert kind.credit(corrected, further) >= before
-    if (
-        further
-        and corrected != asked
-        and question["kind"] != "cloze"
-        and (question["kind"] != "single" or len(further) == 1)
-    ):
+    is_whole = kind.is_finished(asked, further) and (question["kind"] != "single" or len(further) == 1)
+    if corrected != asked and question["kind"] != "cloze" and is_whole:
         assert kind.credit(corrected, further) == 1
 
 
