@@ -115,46 +115,11 @@ class CheckpointBlock(QuestionBlock):
         description = _("A question on the way. Answers are for the learner's own eyes and never counted.")
 
 
-class SingleChoiceBlock(QuestionBlock):
-    explanation = blocks.TextBlock(label=_("Explanation"), rows=2, required=False)
-    lesson = blocks.CharBlock(
-        label=_("Lesson to read again"), required=False, max_length=100, help_text=_("The lesson's slug.")
-    )
-
-    class Meta:
-        label = _("One right answer")
-
-
-class MultipleChoiceBlock(SingleChoiceBlock):
-    class Meta:
-        label = _("Several right answers")
-        max_right = 0
-        rule = _("Mark at least one option as right.")
-
-
-class TrueFalseBlock(SingleChoiceBlock):
-    class Meta:
-        label = _("True or false")
-
-
-class LessonBlocks(blocks.StreamBlock):
-    heading = HeadingBlock()
-    text = TextBlock()
-    image = FigureBlock()
-    video = VideoBlock()
-    callout = CalloutBlock()
-    checkpoint = CheckpointBlock()
-
-
 class PageBlocks(blocks.StreamBlock):
     heading = HeadingBlock()
     text = TextBlock()
     image = FigureBlock()
     callout = CalloutBlock()
-
-
-def lesson_blocks() -> LessonBlocks:
-    return LessonBlocks()
 
 
 def page_blocks() -> PageBlocks:

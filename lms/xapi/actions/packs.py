@@ -16,7 +16,6 @@ from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import User
 from lms.common.errors import DomainError
 from lms.common.jobs import Progress, enqueue_job
-from lms.common.models import Job
 from lms.xapi.actions.signing import active_key, make_checkpoint, private_of
 from lms.xapi.ledger import notes
 from lms.xapi.ledger.choices import Choice
@@ -130,7 +129,3 @@ def remove_expired(*, now: dt.datetime) -> int:
         default_storage.delete(pack.file)
         EvidencePack.objects.filter(pk=pack.pk).update(file="")
     return len(rows)
-
-
-def job_of(pack: EvidencePack) -> Job | None:
-    return Job.objects.filter(kind=JOB_KIND, arguments__pack=str(pack.uuid)).order_by("-pk").first()
