@@ -9,7 +9,7 @@ from typing import Any
 
 from courses.questions import parts
 from courses.questions.base import FULL, NONE, Asked, Given, Kind
-from courses.questions.typed import is_same, one_line
+from courses.questions.typed import as_typed, as_wanted, is_same, one_line
 
 MARK = re.compile(r"\[\[(\d{1,2})\]\]")
 # Patterns of all combinations of variants: more tell a reader nothing.
@@ -58,11 +58,11 @@ class Cloze(Kind):
         return Fraction(hits, len(gaps)) if question.get("partial") else NONE
 
     def _rights(self, gap: Gap) -> list[str]:
-        return [o["text"] for o in gap["options"] if o["correct"]] or list(gap["accepted"])
+        return [o["text"] for o in gap["options"] if o["correct"]] or [as_typed(text) for text in gap["accepted"]]
 
     def right(self, question: Asked) -> list[str]:
         return [
-            f"{gap['key']}={next((o['key'] for o in gap['options'] if o['correct']), '') or gap['accepted'][0]}"
+            f"{gap['key']}={next((o['key'] for o in gap['options'] if o['correct']), '') or self._rights(gap)[0]}"
             for gap in question["gaps"]
         ]
 
@@ -89,7 +89,7 @@ class Cloze(Kind):
         if gap["options"]:
             options = [{**option, "correct": option["correct"] or option["key"] == value} for option in gap["options"]]
             return {**gap, "options": options}
-        return {**gap, "accepted": [*gap["accepted"], *([value.replace("*", "\\*")] if value else [])]}
+        return {**gap, "accepted": [*gap["accepted"], *([as_wanted(value)] if value else [])]}
 
     def arranged(self, question: Asked, rng: random.Random, *, shuffle: bool) -> dict[str, Any]:
         """Options of gaps are always mixed: the author writes the right one first."""

@@ -22,8 +22,18 @@ def one_line(given: Given, limit: int = MAX_TEXT) -> list[str]:
 
 def is_same(text: str, wanted: str) -> bool:
     """Folded: width, kana, case, character variants and spaces do not matter. * stands for anything, \\* for itself."""
-    pieces = [re.escape(search_key(piece.replace("\\*", "*"))) for piece in re.split(r"(?<!\\)\*", wanted)]
+    pieces = [re.escape(search_key(as_typed(piece))) for piece in re.split(r"(?<!\\)\*", wanted)]
     return re.fullmatch(".*".join(pieces), search_key(text), re.DOTALL) is not None
+
+
+def as_typed(wanted: str) -> str:
+    """A text that is the same as `wanted`, without what the author had to write before a star."""
+    return wanted.replace("\\*", "*")
+
+
+def as_wanted(typed: str) -> str:
+    """What accepts this very text and no other."""
+    return typed.replace("*", "\\*")
 
 
 def read_number(text: str, unit: str = "") -> Fraction | None:
@@ -55,17 +65,17 @@ class ShortText(Kind):
         return bounded(_weight(met)) if met else NONE
 
     def right(self, question: Asked) -> list[str]:
-        return [answer["text"] for answer in question["answers"] if _weight(answer) >= FULL][:1]
+        return self.told_right(question)[:1]
 
     def told_right(self, question: Asked) -> list[str]:
-        return [answer["text"] for answer in question["answers"] if _weight(answer) >= FULL]
+        return [as_typed(answer["text"]) for answer in question["answers"] if _weight(answer) >= FULL]
 
     def feedback(self, question: Asked, given: Given) -> list[str]:
         met = self._met(question, given)
         return [met["feedback"]] if met and met["feedback"] else []
 
     def accepting(self, question: Asked, given: Given) -> dict[str, Any]:
-        further = [{"text": text.replace("*", "\\*"), "weight": "", "feedback": ""} for text in given]
+        further = [{"text": as_wanted(text), "weight": "", "feedback": ""} for text in given]
         return {**question, "answers": [*question["answers"], *further]}
 
     def definition(self, question: Asked) -> dict[str, Any]:
