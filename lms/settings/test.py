@@ -11,7 +11,13 @@ from lms.settings.base import STORAGES, TEMPLATES, database
 
 SECRET_KEY = "test-only"  # noqa: S105  # no secret: it guards nothing but the tests
 ALLOWED_HOSTS = ["*"]
-DATABASES = {"default": database(os.environ.get("TEST_DATABASE_URL", "sqlite://:memory:"))}
+# A file, not memory: so the threads of a live server have connections of their own, as they have outside of tests.
+_FOLDER = tempfile.mkdtemp(prefix="lms-test-db-")
+DATABASES = {"default": database(os.environ.get("TEST_DATABASE_URL", f"sqlite:///{_FOLDER}/db.sqlite3"))}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": f"{_FOLDER}/test.sqlite3"}
+    # Nothing here outlives the machine.
+    DATABASES["default"]["OPTIONS"]["init_command"] += "; PRAGMA synchronous=OFF"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = True

@@ -196,8 +196,11 @@ function keepText(root) {
     field.value = kept[field.name];
     changed = true;
   }
-  // The module runs before htmx has looked at the page.
-  if (changed) addEventListener("load", () => fields()[0].dispatchEvent(new Event("change", { bubbles: true })));
+  if (!changed) return;
+  const send = () => fields()[0].dispatchEvent(new Event("change", { bubbles: true }));
+  // htmx looks at the page some time after it was read, which may be before or after this file runs.
+  if (root.hasAttribute("data-htmx-powered")) send();
+  else root.addEventListener("htmx:after:init", send, { once: true });
 }
 
 function offerPrint() {

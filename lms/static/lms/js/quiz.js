@@ -45,7 +45,13 @@ function restore() {
     if (values) for (const field of fieldsOf(question)) changed = put(field, values) || changed;
   }
   for (const list of form.querySelectorAll("[data-ordering]")) arrange(list);
-  if (changed) change(form);
+  if (changed) whenPowered(form, () => change(form));
+}
+
+// htmx looks at the page some time after it was read, which may be before or after this file runs.
+function whenPowered(element, act) {
+  if (element.hasAttribute("data-htmx-powered")) act();
+  else element.addEventListener("htmx:after:init", act, { once: true });
 }
 
 // Kept once more: what was saved before may have taken away what was kept of the change that is lost now.
@@ -153,6 +159,5 @@ if (form) {
   saveTyping();
   orderRows();
   runClock();
-  // The module runs before htmx has looked at the page.
-  window.addEventListener("load", restore);
+  restore();
 }
