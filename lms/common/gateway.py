@@ -32,7 +32,8 @@ THREADS = RECEIVERS + SPARE
 # A body that takes longer, and is slower than so many bytes a second after that, is given up.
 PATIENCE = 10.0
 SLOWEST = 32 * 1024
-# How much is waited for at a time. Little at first: only between two blocks can a body be given up.
+# How much is waited for at a time: little at first, then as much as has come so far. Only between two blocks can a body
+# be given up, so its sender holds a thread for twice its patience at most.
 FIRST_BLOCK = 16
 BLOCK = 64 * 1024
 IN_MEMORY = 1024 * 1024
@@ -81,7 +82,7 @@ def receive(stream: Any, length: int, *, is_kept: bool) -> IO[bytes] | Fault:
     kept: IO[bytes] = io.BytesIO() if length <= IN_MEMORY else _spool()
     began, received = time.monotonic(), 0
     while received < length:
-        block = stream.read(min(max(FIRST_BLOCK, received // 4), BLOCK, length - received))
+        block = stream.read(min(max(FIRST_BLOCK, received), BLOCK, length - received))
         if not block:
             return Fault.CUT_OFF
         received += len(block)
