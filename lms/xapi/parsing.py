@@ -41,7 +41,7 @@ def _text(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError as error:
-        raise BadRequest(f"the body is not UTF-8: byte {error.start}") from error
+        raise BadRequest(f"this is not UTF-8: byte {error.start}") from error
 
 
 def _value_at(text: str, start: int) -> tuple[Any, int]:
@@ -49,7 +49,7 @@ def _value_at(text: str, start: int) -> tuple[Any, int]:
     try:
         return _decoder.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        raise BadRequest(f"the body is not JSON: {error.msg} at character {error.pos}") from error
+        raise BadRequest(f"this is not JSON: {error.msg} at character {error.pos}") from error
     except (ValueError, RecursionError) as error:
         raise BadRequest("the JSON is nested too deep, or has a number too long") from error
 
@@ -64,7 +64,7 @@ def parse_value(text: str) -> Any:
     """One JSON value and nothing beside it."""
     value, end = _value_at(text, _after_space(text, 0))
     if _after_space(text, end) != len(text):
-        raise BadRequest(f"the body is not JSON: something follows at character {end}")
+        raise BadRequest(f"this is not JSON: something follows at character {end}")
     return value
 
 
@@ -108,10 +108,10 @@ def _elements(text: str, start: int) -> Iterator[tuple[Any, str]]:
             _expect_end(text, place)
             return
         if mark != ",":
-            raise BadRequest(f"the body is not JSON: a comma or bracket is missing at character {end}")
+            raise BadRequest(f"this is not JSON: a comma or bracket is missing at character {end}")
         place = _after_space(text, place)
 
 
 def _expect_end(text: str, place: int) -> None:
     if _after_space(text, place) != len(text):
-        raise BadRequest(f"the body is not JSON: something follows at character {place}")
+        raise BadRequest(f"this is not JSON: something follows at character {place}")

@@ -74,7 +74,10 @@ def search_of_token(token: str, client: ApiClient) -> Search:
 
 def agent_key_of(value: str, name: str) -> str:
     """The key of an agent that a parameter gives as JSON."""
-    agent = parse_value(value)
+    try:
+        agent = parse_value(value)
+    except BadRequest as error:
+        raise BadRequest(f"{name}: {error.message}") from error
     agents.actor(agent, name)
     validate_tree(agent, name)
     key = columns.agent_key(agent)

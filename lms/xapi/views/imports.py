@@ -21,6 +21,7 @@ from lms.common.uploads import limited_upload
 from lms.xapi.actions.imports import continue_import, discard_import, import_endpoint, import_upload, stop_import
 from lms.xapi.import_forms import EndpointForm, FileForm, SourceForm
 from lms.xapi.models import ImportStatus, StatementImport
+from lms.xapi.refusals import advice
 from lms.xapi.views.area import tabs
 
 A_PAGE = 50
@@ -78,11 +79,13 @@ def statement_import_remote(request: AuthedRequest) -> HttpResponse:
 def statement_import(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     """How far it is, and which lines were refused."""
     record = get_object_or_404(StatementImport.objects.select_related("client", "job", "created_by"), uuid=uuid)
+    page = Paginator(record.problems.order_by("line"), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "record": record,
         "is_running": record.status == ImportStatus.RUNNING,
         "may_continue": record.status in {ImportStatus.FAILED, ImportStatus.CANCELLED},
-        "page": Paginator(record.problems.order_by("line"), A_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "problems": [(problem, advice(problem.code)[0]) for problem in page],
         "crumbs": [(_("Taking over"), reverse("statement_imports")), (str(record), None)],
     }
     return render(request, "xapi/statement_import.html", context)
