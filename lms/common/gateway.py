@@ -70,11 +70,13 @@ def in_plain_words(fault: Fault, environ: Mapping[str, Any]) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Area:
-    """The addresses under a prefix: how long a body they take, and how they refuse one."""
+    """The addresses under a prefix: how long a body they take, how they refuse one, and who works on it."""
 
     prefix: str
     most: int
     refuse: Callable[[Fault, Mapping[str, Any]], HttpResponse] = in_plain_words
+    # Threads of Django's for these addresses alone; 0: those that all others share.
+    slots: int = 0
 
 
 def receive(stream: Any, length: int, *, is_kept: bool) -> IO[bytes] | Fault:
@@ -105,14 +107,18 @@ class Gateway:
     def __init__(self, application: Application, areas: Sequence[Area], *, slots: int = SLOTS) -> None:
         """`areas`: the first whose prefix fits counts; the last should fit everything."""
         self.application, self.areas = application, areas
-        self._django = ThreadPoolExecutor(slots, thread_name_prefix="django")
+        shared = ThreadPoolExecutor(slots, thread_name_prefix="django")
+        self._pools = {
+            area.prefix: ThreadPoolExecutor(area.slots, thread_name_prefix="django") if area.slots else shared
+            for area in areas
+        }
         self._room = threading.BoundedSemaphore(RECEIVERS)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         fault = self._receive(environ)
         if fault is not None:
             return self._refuse(fault, environ, start_response)
-        started, body = self._django.submit(self._run, environ).result()
+        started, body = self._pools[self._area(environ).prefix].submit(self._run, environ).result()
         start_response(*started)
         return body
 

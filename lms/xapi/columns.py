@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,9 @@ _IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid")
 
 def fitted(key: str, limit: int) -> str:
     """A key no longer than its column, and than what an index can hold: overlong ones are found by their hash."""
+    # No character takes more than four bytes.
+    if len(key) * 4 <= limit:
+        return key
     data = key.encode()
     return key if len(data) <= limit else f"sha256|{hashlib.sha256(data).hexdigest()}"
 
@@ -67,7 +71,8 @@ def registration_of(statement: Mapping[str, Any]) -> UUID | None:
     return UUID(registration) if registration else None
 
 
+@lru_cache(maxsize=4096)
 def moment_of(text: str) -> dt.datetime:
-    """A timestamp in UTC; one without a zone is taken as UTC."""
+    """A timestamp in UTC; one without a zone is taken as UTC. Kept: it is asked for when judging and when storing."""
     moment = dt.datetime.fromisoformat(text)
     return (moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)

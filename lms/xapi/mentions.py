@@ -37,7 +37,9 @@ def _object(thing: Thing) -> Iterator[str]:
 
 
 def _around(statement: Thing) -> Iterator[str]:
-    context = statement.get("context", {})
+    context = statement.get("context")
+    if not context:
+        return
     for agent in _agents_of(context):
         yield agent_key(agent)
         yield from _members(agent)

@@ -1,4 +1,9 @@
-"""From bytes to statements: strict JSON, each statement with the very bytes in which it came."""
+"""From bytes to statements: strict JSON, each statement with the very bytes in which it came.
+
+Nearly all of it holds no surprise, and is read by libraries that do it in a fraction of the time. What they would read
+otherwise than we do, or not at all, is left to the thorough way, which explains or finds nothing wrong after all. A
+test holds the two together.
+"""
 
 import itertools
 import json
@@ -7,10 +12,14 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+import msgspec
+import orjson
+
 from lms.xapi.errors import BadRequest, TooLarge
 from lms.xapi.validation.trees import validate_tree
 
 MAX_STATEMENTS = 5000
+_parts = msgspec.json.Decoder(list[msgspec.Raw])
 _SPACE = re.compile(r"[ \t\n\r]*")
 
 
@@ -34,7 +43,13 @@ def _finite(text: str) -> float:
     return value
 
 
-_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
+def _whole(text: str) -> int | float:
+    """What does not fit into 64 bits is a number about as large: to us as to most who will read it."""
+    value = int(text)
+    return value if -(2**63) <= value < 2**64 else _finite(text)
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite, parse_int=_whole)
 
 
 def _text(body: bytes) -> str:
@@ -70,7 +85,24 @@ def parse_value(text: str) -> Any:
 
 def parse_statement(body: bytes) -> tuple[Any, bytes]:
     """The one statement of a body, and its bytes."""
-    return parse_value(_text(body)), body.strip()
+    raw = body.strip(b" \t\n\r")
+    found = _unsurprising(raw)
+    return (parse_value(_text(body)) if found is None else found), raw
+
+
+def _unsurprising(raw: bytes) -> Any:
+    """The value, if it is surely the same to all who read it; None if that is not certain.
+
+    Each text brings its quotes. Written down again it has fewer of them: then a key stood there twice.
+    """
+    if b"\\" in raw and b"\\u0022" in raw:
+        return None
+    try:
+        value = orjson.loads(raw)
+        again = orjson.dumps(value)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+    return value if again.count(b'"') == raw.count(b'"') else None
 
 
 def parse_document(body: bytes) -> Any:
@@ -82,6 +114,9 @@ def parse_document(body: bytes) -> Any:
 
 def parse_statements(body: bytes) -> tuple[list[Any], list[bytes]]:
     """The statements of a body, one alone or an array of them, and the bytes of each."""
+    quick = _unsurprising_parts(body)
+    if quick is not None:
+        return quick
     text = _text(body)
     start = _after_space(text, 0)
     if not text.startswith("[", start):
@@ -91,6 +126,24 @@ def parse_statements(body: bytes) -> tuple[list[Any], list[bytes]]:
     if len(found) > MAX_STATEMENTS:
         raise TooLarge(f"one request may carry {MAX_STATEMENTS} statements")
     return [content for content, _ in found], [raw.encode() for _, raw in found]
+
+
+def _unsurprising_parts(body: bytes) -> tuple[list[Any], list[bytes]] | None:
+    if not body.lstrip().startswith(b"["):
+        return None
+    try:
+        raws = [bytes(part) for part in _parts.decode(body)]
+    except msgspec.DecodeError:
+        return None
+    if len(raws) > MAX_STATEMENTS:
+        return None
+    contents = []
+    for raw in raws:
+        content = _unsurprising(raw)
+        if content is None:
+            return None
+        contents.append(content)
+    return contents, raws
 
 
 def _elements(text: str, start: int) -> Iterator[tuple[Any, str]]:

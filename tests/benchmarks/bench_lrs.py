@@ -58,7 +58,7 @@ def bench_ingest() -> None:
             ratio = statistics.mean(one["rate"] / yard for one, yard in zip(rounds, yardsticks, strict=True))
             mean = {name: statistics.mean(one[name] for one in rounds) for name in ("rate", "p50", "p95")}
             say(
-                f"{size:>6}{statistics.mean(yardsticks):>9.0f}{mean['rate']:>9.0f}{ratio:>8.2f}{AIM:>6.2f}"
+                f"{size:>6}{statistics.mean(yardsticks):>9.0f}{mean['rate']:>9.0f}{ratio:>8.3f}{AIM:>6.2f}"
                 f"{mean['p50']:>9.1f}{mean['p95']:>9.1f}"
             )
 

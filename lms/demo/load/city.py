@@ -10,7 +10,7 @@ from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import AuditEvent
 from lms.common.fiscal import FiscalYear
 from lms.demo import data
-from lms.demo.load import arriving, audiences, entrusted, leaders, personas, site
+from lms.demo.load import arriving, audiences, elsewhere, entrusted, leaders, personas, site
 from lms.demo.load.coming import Coming
 from lms.demo.load.journeys import run
 from lms.demo.load.organisation import City
@@ -69,6 +69,7 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     Coming(city, chosen, hr, today, rng).decide()
     audiences.make(courses, hr, today)
     arriving.upload(hr, today)
+    elsewhere.report(city, users[personas.ADMIN], today, rng)
     record_audit(actor=None, action=LOADED, now=until, seed=seed, scale=scale.name)
     return {"people": len(city.people), "units": len(city.units), "acts": acts}
 
