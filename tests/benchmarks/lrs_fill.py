@@ -37,7 +37,7 @@ class Row:
 
     @property
     def stored(self) -> dt.datetime:
-        return FIRST + (LAST - FIRST) * self.number / self.total
+        return FIRST + (LAST - FIRST) * (self.number / self.total)
 
     @property
     def person(self) -> str:
