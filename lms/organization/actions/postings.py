@@ -105,7 +105,7 @@ def _write(
 ) -> list[Posting]:
     for step in steps:
         new = step.add[-1]
-        step.floors.append(lifetimes.known_to_all_from(new.unit_id))
+        step.floors.append(lifetimes.known_to_all_from(new.unit_id, new.valid_from, new.valid_to))
         step.lingering.extend(p for p in history[new.person_id] if p.superseded_at is not None and _rivals(p, new))
     return write(Posting, steps, stamp, messages=MESSAGES)
 
