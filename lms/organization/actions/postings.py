@@ -205,15 +205,18 @@ def correct_posting(
 
 
 def _correct(posting: Posting, changes: dict[str, Any], stamp: Stamp, *, with_neighbours: bool) -> Posting:
-    lock_units([changes.get("unit_id", posting.unit_id)])
+    concerned = Posting.objects.known().filter(person_id=posting.person_id) if with_neighbours else []
+    lock_units([changes.get("unit_id", posting.unit_id), *(row.unit_id for row in concerned)])
     held = lock_posting(posting)
     new: Posting = copy_of(held, **{"withdrawn_at": None, **changes})
     check_order(new.valid_from, new.valid_to)
-    lifetimes = Lifetimes([new.unit_id])
-    lifetimes.require(new.unit, new.valid_from, new.valid_to)
     history = {new.person_id: list(Posting.objects.filter(still_counts(stamp.now), person_id=new.person_id))}
     before, after = _follow(held, new, history[new.person_id]) if with_neighbours else ([], [])
-    _write([Step(close=[held, *before], add=[*after, new])], history, lifetimes, stamp)
+    lifetimes = Lifetimes(row.unit_id for row in (*after, new))
+    for row in (*after, new):
+        lifetimes.require(row.unit, row.valid_from, row.valid_to)
+    floors = [lifetimes.known_to_all_from(row.unit_id, row.valid_from, row.valid_to) for row in after]
+    _write([Step(close=[held, *before], add=[*after, new], floors=floors)], history, lifetimes, stamp)
     return new
 
 

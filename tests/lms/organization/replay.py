@@ -55,7 +55,7 @@ class Entry:
 
 @dataclasses.dataclass(frozen=True)
 class Line:
-    """On `day`, `after` came of `before` (None: nothing did). `closed`: which deed struck it, and since when that shows."""
+    """On `day`, `after` came of `before` (None: nothing did). `closed`: which deed struck it, and when that shows."""
 
     kind: str
     before: str
