@@ -1,5 +1,6 @@
 """People, their posts and their leave."""
 
+import datetime as dt
 import uuid
 from typing import ClassVar, Self
 
@@ -85,6 +86,36 @@ class Person(models.Model):
     def personal_email(self) -> str:
         """Where something that concerns this person alone may be sent; "" if there is no such address."""
         return "" if self.email_is_shared else self.email
+
+
+class PlainEdit(models.Model):
+    """The latest edit by hand of a person's plain data: what stood there before, for the one way back.
+
+    One a person, for some days: see lms.organization.actions.plain_data.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="plain_edit")
+    at = models.DateTimeField(db_index=True)
+    # Column by column: what stood there, and what was written over it.
+    before = models.JSONField()
+    after = models.JSONField()
+    # What the account signed in with, if that was another number.
+    login_before = models.CharField(max_length=20, blank=True)
+
+    # For so long an edit can be taken back; afterwards it is forgotten.
+    WAY_BACK: ClassVar[dt.timedelta] = dt.timedelta(days=30)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.at}"
+
+    def stands(self, person: Person) -> bool:
+        """Whether what was written still stands, and the account can follow back."""
+        if any(getattr(person, key) != value for key, value in self.after.items()):
+            return False
+        if "employee_number" not in self.after or person.user is None:
+            return True
+        is_own = self.after["employee_number"] in {None, person.user.employee_number}
+        return is_own and bool(self.login_before or self.before["employee_number"])
 
 
 class Posting(Disclosed):

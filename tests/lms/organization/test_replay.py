@@ -7,6 +7,7 @@ as known then.
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -33,39 +34,38 @@ from lms.organization.enums import HEADING, Grade, HeadKind, LeaveKind, PostingK
 from lms.organization.models import Leave, Person, Posting, Sight, Unit, UnitLineage, UnitVersion
 from lms.organization.queries import Tree, postings_on, tree_on, visible_people
 from tests.factories.organization import PersonFactory, PostingFactory, UnitFactory
-from tests.lms.organization.replay import DAYS, Deed, Form, Ledger, Post
+from tests.lms.organization.replay import DAYS, Deed, Form, Ledger, Line, Post
 from tests.lms.organization.replay_deeds import DEEDS, Doing, do
 
 pytestmark = pytest.mark.django_db
 # The first cell is this day and all before it. HR writes on the third: some days are gone by, others to come.
 BEGIN = dt.date(2026, 4, 1)
 WRITTEN_ON = dt.date(2026, 4, 3)
-UNITS = ("A", "B", "C")
+UNITS = ("A", "B", "C", "D")
 PEOPLE = ("p", "q")
 # HYPOTHESIS_EXAMPLES=2000 looks longer.
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "20"))
 
-# What makes and ends days of units, and empties them: among all deeds their days would seldom be corrected.
-OF_DAYS = ("abolish", "begins", "ends", "merge", "split", "transfer", "rename")
+# What gives units days and takes them: among all deeds of all units their days would seldom be corrected.
+OF_DAYS = ("begins", "begins", "ends", "ends", "ends", "merge", "split", "rename", "move", "head", "transfer", "end")
+MOSTLY_EMPTY = ("D", "D", "D", "B", "C")
 
 
-def doings(*what: str) -> st.SearchStrategy[Doing]:
-    return st.builds(
+def histories_of(*what: str, units: Sequence[str] = UNITS) -> st.SearchStrategy[list[Doing]]:
+    doing = st.builds(
         Doing,
         what=st.sampled_from(what),
         who=st.sampled_from(PEOPLE),
-        unit=st.sampled_from(UNITS),
+        unit=st.sampled_from(units),
         other=st.sampled_from(UNITS),
         day=st.integers(1, DAYS - 1),
         length=st.sampled_from([1, 2, DAYS]),
         embargo=st.sampled_from([0, 0, 2, 4]),
     )
+    return st.lists(doing, min_size=1, max_size=7)
 
 
-HISTORIES = st.one_of(
-    st.lists(doings(*sorted(DEEDS)), min_size=1, max_size=7),
-    st.lists(doings(*OF_DAYS), min_size=2, max_size=7),
-)
+HISTORIES = histories_of(*sorted(DEEDS)) | histories_of(*OF_DAYS, units=MOSTLY_EMPTY)
 
 
 def date(day: int) -> dt.date:
@@ -77,13 +77,18 @@ def moment(step: int) -> dt.datetime:
 
 
 class City:
-    """The product's side: 大阪市 ─ A ─ B and C; two people with accounts, one posted in B, one in C."""
+    """The product's side: 大阪市 ─ A ─ B, C and D; two people with accounts, one posted in B, one in C.
+
+    D has another name from day 2 and is to end on day 5.
+    """
 
     def __init__(self) -> None:
         self.root: Unit = UnitFactory(city=True, name="city", position=0)
         self.units: dict[str, Unit] = {"city": self.root, "A": UnitFactory(bureau=True, parent=self.root, name="A")}
-        for name in ("B", "C"):
+        for name in ("B", "C", "D"):
             self.units[name] = UnitFactory(parent=self.units["A"], name=name)
+        rename_unit(unit=self.units["D"], on=date(2), name="D2", now=moment(-2), by=None)
+        abolish_unit(unit=self.units["D"], on=date(5), now=moment(-1), by=None)
         self.people: dict[str, Person] = {name: PersonFactory(with_account=True) for name in PEOPLE}
         for name, unit in zip(PEOPLE, "BC", strict=True):
             PostingFactory(person=self.people[name], unit=self.units[unit], title="0")
@@ -92,6 +97,11 @@ class City:
         ledger, every = Ledger(), range(DAYS)
         forms = {"city": (None, False), "A": ("city", False), "B": ("A", True), "C": ("A", True)}
         deed = Deed(add=[(("unit", unit), every, Form(unit, *form)) for unit, form in forms.items()])
+        deed.add += [
+            (("unit", "D"), range(2), Form("D", "A", True)),
+            (("unit", "D"), range(2, 5), Form("D2", "A", True)),
+        ]
+        deed.tell += [Line("renamed", "D", "D", 2), Line("abolished", "D", None, 5)]
         deed.add += [(("primary", who), every, Post(unit, "0")) for who, unit in zip(PEOPLE, "BC", strict=True)]
         ledger.write(deed, 0, 0)
         return ledger
