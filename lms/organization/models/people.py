@@ -13,7 +13,7 @@ from lms.common.constraints import AppendOnly, NoOverlap, Traced
 from lms.common.lengths import TextColumn
 from lms.common.models import valid_order
 from lms.organization.enums import EmploymentType, Grade, HeadKind, LeaveKind, PersonKind, PostingKind
-from lms.organization.models.sight import Disclosed, DisclosedQuerySet, Sight
+from lms.organization.models.sight import LAST_TURN, Disclosed, DisclosedQuerySet, Sight
 from lms.organization.models.units import TIMES, Unit
 
 
@@ -64,6 +64,7 @@ class Person(models.Model):
                 condition=Q(kind=PersonKind.EMPLOYEE, withdrawn_at=None),
                 name="organization_person_seen",
             ),
+            models.Index(LAST_TURN, name="organization_person_turns"),
         ]
         constraints = [
             models.CheckConstraint(name="organization_person_number_or_none", condition=~models.Q(employee_number="")),
@@ -144,6 +145,7 @@ class Posting(Disclosed):
                 condition=Q(kind=PostingKind.PRIMARY, valid_to__isnull=False),
                 name="organization_posting_left",
             ),
+            models.Index(LAST_TURN, name="organization_posting_turns"),
         ]
         constraints = [
             valid_order("organization_posting_order"),
@@ -167,6 +169,7 @@ class Leave(Disclosed):
     objects: ClassVar[DisclosedQuerySet["Leave"]] = DisclosedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        indexes = [models.Index(LAST_TURN, name="organization_leave_turns")]
         constraints = [
             valid_order("organization_leave_order"),
             NoOverlap(name="organization_leave_overlap", fields=("person",)),

@@ -4,6 +4,7 @@ import datetime as dt
 
 from lms.common.generations import Kept
 from lms.organization.models import Leave, Person, Posting, Sight, UnitVersion
+from lms.organization.models.sight import LAST_TURN
 
 MOMENTS: Kept[tuple[dt.datetime, ...]] = Kept("units", "people", size=1)
 
@@ -21,12 +22,12 @@ def next_change(sight: Sight) -> dt.datetime | None:
 
 def _ahead(at: dt.datetime) -> tuple[dt.datetime, ...]:
     """The moments still to come, in their order: few, since whole batches share one."""
-    columns = [(table, column) for table in (UnitVersion, Person, Posting, Leave) for column in COLUMNS]
     first, *others = (
-        table._default_manager.filter(**{f"{column}__gt": at}).order_by().values_list(column)
-        for table, column in columns
+        table._default_manager.alias(turns=LAST_TURN)
+        .filter(turns__gt=at)
+        .order_by()
+        .values_list("disclosed_at", "withdrawn_at")
+        for table in (UnitVersion, Person, Posting, Leave)
     )
-    return tuple(sorted(moment for (moment,) in first.union(*others)))
-
-
-COLUMNS = ("disclosed_at", "withdrawn_at")
+    found = {moment for pair in first.union(*others) for moment in pair}
+    return tuple(sorted(moment for moment in found if moment is not None and moment > at))
