@@ -39,7 +39,8 @@ def main() -> None:
         "count(*)": Person.objects.count,
         "audience of five conditions": partial(audience, day, sight),
     }
-    json.dump({name: measured(read) for name, read in reads.items()}, sys.stdout)
+    found: dict[str, Any] = {name: measured(read) for name, read in reads.items()}
+    json.dump({**found, "engine": connection.vendor, "people": Person.objects.count()}, sys.stdout)
 
 
 def measured(read: Callable[[], object]) -> dict[str, float]:
