@@ -205,8 +205,11 @@ def correct_posting(
 
 
 def _correct(posting: Posting, changes: dict[str, Any], stamp: Stamp, *, with_neighbours: bool) -> Posting:
-    concerned = Posting.objects.known().filter(person_id=posting.person_id) if with_neighbours else []
-    lock_units([changes.get("unit_id", posting.unit_id), *(row.unit_id for row in concerned)])
+    concerned = {changes.get("unit_id", posting.unit_id)}
+    if with_neighbours:
+        mine = Posting.objects.known().filter(person_id=posting.person_id)
+        concerned.update(mine.values_list("unit_id", flat=True))
+    lock_units(concerned)
     held = lock_posting(posting)
     new: Posting = copy_of(held, **{"withdrawn_at": None, **changes})
     check_order(new.valid_from, new.valid_to)

@@ -122,6 +122,9 @@ class UnitCorrectForm(UnitFields):
         self.form_of = form_of
         if not ends:
             del self.fields["last_day"]
+        # What stands directly below the city has no words for its place, and need not find any to keep it.
+        if not self.initial.get("unit_text"):
+            self.fields["unit_text"].required = False
         help_text = _("The form before it lasts until the day before.") if follows else _("The unit exists from then.")
         self.fields["on"].help_text = format_lazy("{} {}", self.fields["on"].help_text, help_text)
 

@@ -226,6 +226,18 @@ def test_hr_of_a_bureau_corrects_days_within_it_and_takes_that_back(city: City, 
     assert path_on(city.far_section, version.valid_from) == "建設局 道路課"
 
 
+def test_a_bureau_that_is_corrected_stays_below_the_city(city: City, sign_in: SignIn) -> None:
+    """The city is no part of a unit's path: there are no words to be found again."""
+    person = PersonFactory(with_account=True)
+    GrantFactory(person=person, unit=city.bureau)
+    browser = sign_in(person)
+    version = UnitVersion.objects.known().get(unit=city.bureau)
+    address = url("unit_correct", city.bureau, version=version.pk)
+    change(browser, address, {**typed_of(browser.get(address)), "name": "デジタル局"})
+    held = UnitVersion.objects.known().get(unit=city.bureau)
+    assert (held.name, held.parent) == ("デジタル局", city.root)
+
+
 def test_a_form_is_stale_once_somebody_came(city: City, hr_client: Client, april: dt.date) -> None:
     address, typed = url("unit_abolish", city.far_section), {"on": april.isoformat()}
     mark = version_of(hr_client.get(address))
