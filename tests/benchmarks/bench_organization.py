@@ -4,6 +4,7 @@ The ratio is the large city's time to the usual one's, in the same run. Both are
 takes some minutes once.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -47,13 +48,16 @@ def show_reads(small: dict[str, Any], large: dict[str, Any]) -> None:
 
 def show_imports(small: dict[str, Any], large: dict[str, Any]) -> None:
     """Dry run and apply, in seconds; what the file would do; the process's memory before and at its highest, in MiB."""
-    say(f"\n{'import of the whole list':<24}{SMALL:>40}{LARGE:>44}")
-    for name, few in small.items():
-        say(f"{name:<24}{_words(few):>40}{_words(large[name]):>44}")
+    say(f"\n{'import of the whole list':<32}{SMALL:>14}{LARGE:>14}")
+    of_large = dict(_rows(large))
+    for name, few in _rows(small):
+        say(f"{name:<32}{few!s:>14}{of_large.get(name, '')!s:>14}")
 
 
-def _words(found: Any) -> str:
-    return ", ".join(f"{key} {count}" for key, count in found.items()) if isinstance(found, dict) else str(found)
+def _rows(found: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    for name, value in found.items():
+        parts = value if isinstance(value, dict) else {"": value}
+        yield from ((f"{name}: {part}" if part else name, each) for part, each in parts.items())
 
 
 def show_pages(small: list[dict[str, Any]], large: list[dict[str, Any]]) -> None:

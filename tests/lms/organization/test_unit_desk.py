@@ -178,7 +178,7 @@ def test_the_first_day_of_a_form_is_put_right_and_taken_back(city: City, hr_clie
     typed = {**typed_of(hr_client.get(address)), "on": may.isoformat()}
     said = text_of(preview(hr_client, address, typed))
     assert "人材育成課" in said, "the form before is named"
-    assert "Renamed" in said, "so is the line of descent"
+    assert str(LineageKind.RENAMED.label) in said, "so is the line of descent"
     done = change(hr_client, address, typed)
     assert path_on(city.section, may - DAY).endswith("人材育成課")
     assert UnitLineage.objects.known().get().valid_from == may
