@@ -96,7 +96,7 @@ class UnitFields(PlaceMixin, AnnouncedForm):
 
 
 class NewUnitForm(UnitFields):
-    on = WrittenDay(label=_("First day"))
+    on = WrittenDay(label=_("First day of the unit"))
     field_order = ("version", "on", "name", "kana", "code", "kind", "is_section", "unit_text", "unit")
 
     def clean(self) -> dict[str, Any]:
@@ -111,7 +111,7 @@ class UnitCorrectForm(UnitFields):
     `follows`: another form comes before; `ends`: the unit ends with this one.
     """
 
-    on = WrittenDay(label=_("First day"))
+    on = WrittenDay(label=_("First day of the unit"))
     last_day = WrittenDay(
         label=_("Last day of the unit"), required=False, help_text=_("Included. Empty: the unit has not ended.")
     )
@@ -125,8 +125,10 @@ class UnitCorrectForm(UnitFields):
         # What stands directly below the city has no words for its place, and need not find any to keep it.
         if not self.initial.get("unit_text"):
             self.fields["unit_text"].required = False
-        help_text = _("The form before it lasts until the day before.") if follows else _("The unit exists from then.")
-        self.fields["on"].help_text = format_lazy("{} {}", self.fields["on"].help_text, help_text)
+        if follows:
+            on = self.fields["on"]
+            on.label = _("First day of this form")
+            on.help_text = format_lazy("{} {}", _("The form before it lasts until the day before."), on.help_text)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
