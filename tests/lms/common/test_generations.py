@@ -263,8 +263,9 @@ def test_another_process_is_seen(unit: Unit) -> None:
     config: dict[str, Any] = connection.settings_dict
     code = (
         "import psycopg, sys\n"
-        "with psycopg.connect(dbname=sys.argv[1], user=sys.argv[2], host=sys.argv[3]) as c:\n"
+        "with psycopg.connect(dbname=sys.argv[1], user=sys.argv[2], host=sys.argv[3], port=sys.argv[4]) as c:\n"
         '    c.execute("update organization_unitversion set superseded_at = now(), withdrawn_at = now()")\n'
     )
-    subprocess.run([sys.executable, "-c", code, config["NAME"], config["USER"], config["HOST"]], check=True)
+    where = [config["NAME"], config["USER"], config["HOST"], str(config["PORT"] or 5432)]
+    subprocess.run([sys.executable, "-c", code, *where], check=True)
     assert names(PUBLIC(clock.now() + dt.timedelta(seconds=1))) == set()
