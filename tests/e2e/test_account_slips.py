@@ -18,7 +18,7 @@ CHOSEN = "山の上の長い合言葉 2026"
 @pytest.fixture
 def newcomers(city: City) -> list[Person]:
     """Two who begin today in the manager's section; nobody has opened accounts for them yet."""
-    people = [
+    people: list[Person] = [
         PersonFactory(name="髙橋 未咲", kana="タカハシ ミサキ", employee_number="0012345"),
         PersonFactory(name="佐藤 一郎", kana="サトウ イチロウ", employee_number="0012346"),
     ]

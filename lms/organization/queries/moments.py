@@ -1,6 +1,9 @@
 """When the public will see something else, though nobody writes anything: an embargo lifts."""
 
 import datetime as dt
+from typing import Any
+
+from django.db import models
 
 from lms.common.generations import Kept
 from lms.organization.models import Leave, Person, Posting, Sight, UnitVersion
@@ -22,12 +25,12 @@ def next_change(sight: Sight) -> dt.datetime | None:
 
 def _ahead(at: dt.datetime) -> tuple[dt.datetime, ...]:
     """The moments still to come, in their order: few, since whole batches share one."""
-    first, *others = (
-        table._default_manager.alias(turns=LAST_TURN)
-        .filter(turns__gt=at)
-        .order_by()
-        .values_list("disclosed_at", "withdrawn_at")
-        for table in (UnitVersion, Person, Posting, Leave)
-    )
+    first, *others = (_turning(table, at) for table in (UnitVersion, Person, Posting, Leave))
     found = {moment for pair in first.union(*others) for moment in pair}
     return tuple(sorted(moment for moment in found if moment is not None and moment > at))
+
+
+def _turning(table: type[models.Model], at: dt.datetime) -> Any:
+    """When each row of the table that the public will see appear or go does so."""
+    rows: Any = table._default_manager.order_by()
+    return rows.alias(turns=LAST_TURN).filter(turns__gt=at).values_list("disclosed_at", "withdrawn_at")
