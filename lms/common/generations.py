@@ -105,19 +105,17 @@ class Kept(Generic[T]):
         """What `derive` makes. It must follow from `key` and the topics alone, from `now` up to what `until` tells."""
         if connection.in_atomic_block:
             return derive()
-        look = _look.get()
-        traces = self.of_own(look.traces if look else _all_traces())
-        derived = look.derived.get((self, key)) if look else None
-        entry = derived or self._entries.get(key)
-        if entry is not None and entry.holds(traces, now):
-            return entry.value
-        entry = _Entry(derive(), traces, now, until())
-        # Somebody may have committed between two of the queries: what mixes two states is used once and not kept.
-        if look:
-            look.derived[self, key] = entry
-        elif self.of_own(_all_traces()) == traces:
-            self.keep(key, entry)
-        return entry.value
+        # What is derived of other structures that are kept looks at the traces together with them.
+        with one_look():
+            look = _look.get()
+            assert look is not None
+            traces = self.of_own(look.traces)
+            entry = look.derived.get((self, key)) or self._entries.get(key)
+            if entry is None or not entry.holds(traces, now):
+                # Somebody may commit between two of the queries: what mixes two states is used once and not kept.
+                entry = look.derived[self, key] = _Entry(derive(), traces, now, until())
+            value: T = entry.value
+        return value
 
     def forget(self) -> None:
         with self._lock:

@@ -15,6 +15,7 @@ from lms.organization.actions.departures import end_grants_of_the_departed
 from lms.organization.actions.grants import sync_everybody
 from lms.organization.actions.imports import apply_import
 from lms.organization.actions.imports.holding import JOB_KIND
+from lms.organization.actions.plain_data import forget_old_edits
 from lms.organization.actions.waking import EVALUATE, EVERY_TOPIC
 from lms.organization.enums import AudienceCause, ImportStatus
 from lms.organization.models import Audience, HrImport, Sight
@@ -66,6 +67,12 @@ def accounts_follow_service() -> None:
 def evaluate_every_night() -> None:
     """A day has passed, an embargo may be lifted: everybody is looked at again."""
     enqueue_job(kind=EVALUATE, arguments={"topic": EVERY_TOPIC}, created_by=None, now=clock.now())
+
+
+@shared_task(name="lms.organization.tasks.forget_edits_of_plain_data")
+def forget_edits_of_plain_data() -> None:
+    """What stood in somebody's plain data before is kept no longer than it can be put back."""
+    forget_old_edits(now=clock.now())
 
 
 @shared_task(name="lms.organization.tasks.sync_groups_of_everybody")

@@ -13,6 +13,7 @@ from lms.organization.views import (
     records,
     sight,
     tree,
+    unit_corrections,
     unit_records,
     units,
     units_edit,
@@ -62,5 +63,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units/<uuid:uuid>/change/split/", mergers.unit_split, name="unit_split"),
     path("units/<uuid:uuid>/change/section/", units_edit.unit_flag, name="unit_flag"),
     path("units/<uuid:uuid>/change/abolish/", units_edit.unit_abolish, name="unit_abolish"),
-    path("units/<uuid:uuid>/change/correct/<int:version>/", units_edit.unit_correct, name="unit_correct"),
+    path("units/<uuid:uuid>/change/correct/<int:version>/", unit_corrections.unit_correct, name="unit_correct"),
 ]

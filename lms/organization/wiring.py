@@ -27,6 +27,7 @@ name_actions(
     {
         "person.registered": _("Person registered"),
         "person.edited": _("Plain data of a person edited"),
+        "person.edit_undone": _("Edit of plain data taken back"),
         "person.withdrawn": _("Registration struck out"),
         "person.retired": _("Departure registered"),
         "person.undone": _("Change of a person taken back"),

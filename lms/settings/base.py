@@ -182,6 +182,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "lms.organization.tasks.accounts_follow_service",
         "schedule": crontab(minute="3"),
     },
+    "forget-edits-of-plain-data": {
+        "task": "lms.organization.tasks.forget_edits_of_plain_data",
+        "schedule": crontab(minute="20"),
+    },
     "evaluate-audiences": {
         "task": "lms.organization.tasks.evaluate_every_night",
         "schedule": crontab(hour="0", minute="10"),

@@ -1,6 +1,10 @@
-"""The demo cities that are compared: the usual one of 2,000 people and one of 35,000, each in a folder of its own."""
+"""The demo cities that are compared: the usual one of 2,000 people and one of 35,000, each in a folder of its own.
+
+BENCH_SCALES=village,demo compares two smaller ones: to see that everything runs, in minutes.
+"""
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -9,8 +13,9 @@ from typing import Any
 from bin.terminal import ROOT
 from tests.benchmarks import servers
 
-SCALES = ("demo", "city")
-FOLDERS = {"demo": servers.FOLDER, "city": ROOT / "var" / "city"}
+SMALL, LARGE = SCALES = tuple(os.environ.get("BENCH_SCALES", "demo,city").split(","))
+# The usual city is the one that the pictures are taken of.
+FOLDERS = {scale: servers.FOLDER if scale == "demo" else ROOT / "var" / scale for scale in SCALES}
 
 
 # PostgreSQL's own daemon does so within minutes of such a load; a measurement does not wait for it.
@@ -18,10 +23,10 @@ TIDY = "from django.db import connection as c; c.vendor == 'postgresql' and c.cu
 
 
 def environment(scale: str) -> dict[str, str]:
-    """BENCH_DATABASE_URL names the usual city's database on PostgreSQL; the large one has that name with _city."""
+    """BENCH_DATABASE_URL names the usual city's database on PostgreSQL; another has that name with _city, say."""
     found = {**servers.environment(servers.OURS), "LMS_VAR_DIR": str(FOLDERS[scale]), "SCALE": scale}
-    if scale == "city" and "DATABASE_URL" in found:
-        found["DATABASE_URL"] += "_city"
+    if scale != "demo" and "DATABASE_URL" in found:
+        found["DATABASE_URL"] += f"_{scale}"
     return found
 
 

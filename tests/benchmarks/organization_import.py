@@ -25,7 +25,7 @@ from tests.benchmarks.survey import PERSONAS
 T = TypeVar("T")
 # As many move on a 1 April as in a city of this size.
 MOVING = 0.08
-UNIT, FIRST, LAST, KIND = "所属コード", "発令日", "満了日", "本務・兼務"
+UNIT, FIRST, KIND, PRIMARY = "所属コード", "発令日", "本務・兼務", "本務"
 
 
 def main() -> None:
@@ -69,10 +69,11 @@ def transfers(content: bytes, april: dt.date) -> bytes:
     """The same list, in which some of the primary posts are in the unit of another row from `april` on."""
     heading, *lines = content.decode("utf-8-sig").splitlines()
     names = [cell.strip('"') for cell in heading.split(",")]
-    unit, first = names.index(UNIT), names.index(FIRST)
+    unit, first, kind = names.index(UNIT), names.index(FIRST), names.index(KIND)
     rows = [line.split(",") for line in lines]
+    primary = [row for row in rows if row[kind].strip('"') == PRIMARY]
     rng = random.Random(1)
-    for row in rng.sample(rows, round(MOVING * len(rows))):
+    for row in rng.sample(primary, round(MOVING * len(rows))):
         row[unit], row[first] = rng.choice(rows)[unit], april.isoformat()
     return "\r\n".join([heading, *(",".join(row) for row in rows)]).encode("utf-8-sig")
 

@@ -10,6 +10,7 @@ from lms.common.errors import DomainError
 from lms.organization.models import Unit, UnitVersion
 
 NOT_THERE = _("The unit does not exist during the whole of this time.")
+UPPER_NOT_THERE = _("The unit above does not exist during the whole of this time.")
 Interval = tuple[dt.date, dt.date | None]
 
 
@@ -18,30 +19,50 @@ class Lifetimes:
 
     def __init__(self, unit_ids: Iterable[int]) -> None:
         self._held: dict[int, list[Interval]] = defaultdict(list)
-        self._public: dict[int, dt.datetime] = {}
+        # What the public sees, has seen or is going to see: what was called off in secret it never does.
+        self._public: dict[int, list[UnitVersion]] = defaultdict(list)
         rows = UnitVersion.objects.filter(unit_id__in=set(unit_ids)).order_by("valid_from")
         for row in rows:
             if row.superseded_at is None:
-                _append(self._held[row.unit_id], (row.valid_from, row.valid_to))
+                append_interval(self._held[row.unit_id], (row.valid_from, row.valid_to))
             if row.withdrawn_at is None or row.withdrawn_at > row.disclosed_at:
-                first = self._public.get(row.unit_id, row.disclosed_at)
-                self._public[row.unit_id] = min(first, row.disclosed_at)
+                self._public[row.unit_id].append(row)
 
-    def known_to_all_from(self, unit_id: int) -> dt.datetime:
-        """The moment at which the public first hears of the unit. DomainError: it never came about."""
-        if unit_id not in self._public:
+    def known_to_all_from(self, unit_id: int, valid_from: dt.date, valid_to: dt.date | None) -> dt.datetime:
+        """The moment from which the public sees the unit on each of these days. DomainError: it never came about.
+
+        Days on which HR does not know the unit are left out: whether they may be is what `require` says.
+        """
+        rows = self._public.get(unit_id)
+        if not rows:
             raise DomainError(NOT_THERE, code="unit_ended", field="unit")
-        return self._public[unit_id]
+        ends = {day for row in rows for day in (row.valid_from, row.valid_to) if day is not None}
+        days = {valid_from, *(day for day in ends if day > valid_from and (valid_to is None or day < valid_to))}
+        seen = [moment for day in days if (moment := _seen_since(day, rows)) is not None]
+        return max(seen, default=min(row.disclosed_at for row in rows))
 
-    def require(self, unit: Unit, valid_from: dt.date, valid_to: dt.date | None) -> None:
-        """Refuse an interval in which the unit does not exist throughout."""
+    def require(self, unit: Unit, valid_from: dt.date, valid_to: dt.date | None, *, upper: bool = False) -> None:
+        """Refuse an interval in which the unit does not exist throughout; `upper`: another one is to stand below it."""
         for start, end in self._held[unit.pk]:
             if start <= valid_from and (end is None or (valid_to is not None and valid_to <= end)):
                 return
-        raise DomainError(NOT_THERE, code="unit_ended", field="unit")
+        raise DomainError(UPPER_NOT_THERE if upper else NOT_THERE, code="unit_ended", field="unit")
 
 
-def _append(intervals: list[Interval], new: Interval) -> None:
+def _seen_since(day: dt.date, rows: Iterable[UnitVersion]) -> dt.datetime | None:
+    """From when on the public sees the unit on the day without a break; None: HR does not know it then."""
+    forms = sorted((row for row in rows if row.holds_on(day)), key=lambda row: row.disclosed_at, reverse=True)
+    if not forms or forms[0].superseded_at is not None:
+        return None
+    since = forms[0].disclosed_at
+    for form in forms[1:]:
+        if form.withdrawn_at is None or form.withdrawn_at < since:
+            break
+        since = form.disclosed_at
+    return since
+
+
+def append_interval(intervals: list[Interval], new: Interval) -> None:
     """Add an interval that follows the others, joined to the last one if they touch."""
     if intervals and intervals[-1][1] == new[0]:
         intervals[-1] = (intervals[-1][0], new[1])

@@ -76,7 +76,7 @@ def merge_units(
         heads = None if keep_heads else HeadKind.NONE
         people = _moving_people(units, on, now, lambda posting: _in_other(posting, into, on, heads))
         for each in people:
-            each.floors.append(lifetimes.known_to_all_from(into.pk))
+            each.floors.append(lifetimes.known_to_all_from(into.pk, on, None))
     else:
         for unit in units:
             refuse_used(unit, on)

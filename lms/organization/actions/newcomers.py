@@ -1,24 +1,20 @@
-"""Single people, written down and edited by hand."""
+"""Single people, written down by hand."""
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from lms.accounts.models import User
 from lms.common.errors import DomainError
-from lms.common.integrity import refusals
-from lms.organization.actions.people import MESSAGES, NewPerson, check_person, register_people, write_keys
+from lms.organization.actions.people import NewPerson, register_people
+from lms.organization.actions.plain_data import forget_edits
 from lms.organization.actions.postings import NewPosting, post_people
 from lms.organization.actions.recording import Stamp
 from lms.organization.actions.trail import record_change
 from lms.organization.enums import PersonKind
 from lms.organization.models import Leave, Person, Posting
-
-EDITABLE = ("name", "kana", "certificate_name", "affiliation", "email", "email_is_shared", "employee_number")
-TAKEN = {**MESSAGES, "accounts_user": _("This employee number belongs to somebody else already.")}
 
 
 @transaction.atomic
@@ -48,39 +44,6 @@ def register_newcomer(
 
 
 @transaction.atomic
-def edit_person(*, person: Person, changes: dict[str, Any], now: dt.datetime, by: User | None) -> Person:
-    """Write a person's plain data anew. What certificates printed before stays printed.
-
-    The account follows: who has another number signs in with it.
-    """
-    unknown = set(changes) - set(EDITABLE)
-    assert not unknown, unknown
-    held = Person.objects.select_for_update().get(pk=person.pk)
-    if "employee_number" in changes:
-        changes = {**changes, "employee_number": changes["employee_number"] or None}
-    changed = sorted(key for key, value in changes.items() if getattr(held, key) != value)
-    if not changed:
-        raise DomainError(_("Nothing would change: this is what is recorded already."), code="nothing_changes")
-    for key in changed:
-        setattr(held, key, changes[key])
-    check_person(held)
-    write_keys(held)
-    with refusals(TAKEN):
-        held.save()
-        _tell_account(held)
-    record_change("person.edited", held, Stamp(now, by), fields=changed)
-    return held
-
-
-def _tell_account(person: Person) -> None:
-    if person.user is None:
-        return
-    User.objects.filter(pk=person.user.pk).update(
-        name=person.name, **({"employee_number": person.employee_number} if person.employee_number else {})
-    )
-
-
-@transaction.atomic
 def withdraw_person(*, person: Person, now: dt.datetime, by: User | None) -> None:
     """The person was written down by mistake, as a double or a stranger: from now on nobody is shown them.
 
@@ -94,4 +57,5 @@ def withdraw_person(*, person: Person, now: dt.datetime, by: User | None) -> Non
             code="person_in_use",
         )
     Person.objects.filter(pk=held.pk, withdrawn_at=None).update(withdrawn_at=now, employee_number=None)
+    forget_edits(person=held.uuid)
     record_change("person.withdrawn", held, Stamp(now, by))

@@ -105,7 +105,7 @@ def _write(
 ) -> list[Posting]:
     for step in steps:
         new = step.add[-1]
-        step.floors.append(lifetimes.known_to_all_from(new.unit_id))
+        step.floors.append(lifetimes.known_to_all_from(new.unit_id, new.valid_from, new.valid_to))
         step.lingering.extend(p for p in history[new.person_id] if p.superseded_at is not None and _rivals(p, new))
     return write(Posting, steps, stamp, messages=MESSAGES)
 
@@ -205,15 +205,21 @@ def correct_posting(
 
 
 def _correct(posting: Posting, changes: dict[str, Any], stamp: Stamp, *, with_neighbours: bool) -> Posting:
-    lock_units([changes.get("unit_id", posting.unit_id)])
+    concerned = {changes.get("unit_id", posting.unit_id)}
+    if with_neighbours:
+        mine = Posting.objects.known().filter(person_id=posting.person_id)
+        concerned.update(mine.values_list("unit_id", flat=True))
+    lock_units(concerned)
     held = lock_posting(posting)
     new: Posting = copy_of(held, **{"withdrawn_at": None, **changes})
     check_order(new.valid_from, new.valid_to)
-    lifetimes = Lifetimes([new.unit_id])
-    lifetimes.require(new.unit, new.valid_from, new.valid_to)
     history = {new.person_id: list(Posting.objects.filter(still_counts(stamp.now), person_id=new.person_id))}
     before, after = _follow(held, new, history[new.person_id]) if with_neighbours else ([], [])
-    _write([Step(close=[held, *before], add=[*after, new])], history, lifetimes, stamp)
+    lifetimes = Lifetimes(row.unit_id for row in (*after, new))
+    for row in (*after, new):
+        lifetimes.require(row.unit, row.valid_from, row.valid_to)
+    floors = [lifetimes.known_to_all_from(row.unit_id, row.valid_from, row.valid_to) for row in after]
+    _write([Step(close=[held, *before], add=[*after, new], floors=floors)], history, lifetimes, stamp)
     return new
 
 

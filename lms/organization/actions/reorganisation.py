@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lms.accounts.models import User
 from lms.common.errors import DomainError
 from lms.common.models import copy_of
-from lms.organization.actions.recording import Stamp, Step, changed_meanwhile, together, write
+from lms.organization.actions.recording import Stamp, Step, together, write
 from lms.organization.actions.trail import day, record_change
 from lms.organization.actions.units import (
     add_floors,
@@ -86,28 +86,6 @@ def abolish_unit(
     write_versions(step, stamp)
     write(UnitLineage, [line], stamp)
     record_change("unit.abolished", unit, stamp, on=day(on))
-
-
-@transaction.atomic
-def correct_unit(
-    *, version: UnitVersion, now: dt.datetime, by: User | None, disclose_at: dt.datetime | None = None, **changes: Any
-) -> UnitVersion:
-    """What was written down of a unit for a time was wrong: its name, kana, code, kind, place or standing."""
-    lock_tree()
-    held = UnitVersion.objects.known().filter(pk=version.pk).first()
-    if held is None:
-        raise changed_meanwhile()
-    if "parent" in changes:
-        parent = changes.pop("parent")
-        changes["parent_id"] = parent.pk if parent else None
-    new: UnitVersion = copy_of(held, withdrawn_at=None, **changes)
-    refuse_cycle(new)
-    step = Step(close=[held], add=[new])
-    add_floors(step, now)
-    stamp = together(Stamp(now, by, disclose_at), [step])
-    write_versions(step, stamp)
-    record_change("unit.corrected", held.unit, stamp, on=day(held.valid_from), fields=sorted(changes))
-    return new
 
 
 def _change(unit: Unit, on: dt.date, changes: dict[str, Any], kind: LineageKind | None, stamp: Stamp) -> UnitVersion:

@@ -20,6 +20,7 @@ from lms.organization.actions.grants import sync_groups
 from lms.organization.actions.lifetimes import Lifetimes, lock_units
 from lms.organization.actions.recording import Stamp, Step, still_counts, together, write
 from lms.organization.actions.trail import record_change
+from lms.organization.actions.unit_lives import lost_days, refuse_resting, seen_there_until
 from lms.organization.models import Disclosed, Grant, Leave, Person, Posting, Unit, UnitLineage, UnitVersion
 
 D = TypeVar("D", bound=Disclosed)
@@ -60,10 +61,13 @@ def undo_for_unit(*, unit: Unit, recorded_at: dt.datetime, now: dt.datetime, by:
     ids = Posting.objects.filter(touched_by).values("person_id")
     list(Person.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     posts = _reverse(Posting, every, recorded_at, now)
-    _refuse_inhabited(versions, posts)
+    lost = lost_days(versions.close, versions.add)
+    refuse_resting(lost, but=[*versions.close, *lines.close, *posts.close])
     units.add_floors(versions, now)
+    versions.floors += seen_there_until(lost, now)
     stamp = together(Stamp(now, by), [versions, lines, posts])
-    units.write_versions(versions, stamp)
+    for form in units.write_versions(versions, stamp):
+        units.refuse_cycle(form)
     write(UnitLineage, [lines], stamp)
     _require_units(posts)
     write(Posting, [posts], stamp, messages=postings.MESSAGES)
@@ -88,16 +92,7 @@ def _require_units(posts: Step[Posting]) -> None:
     lifetimes = Lifetimes(row.unit_id for row in posts.add)
     for row in posts.add:
         lifetimes.require(row.unit, row.valid_from, row.valid_to)
-        posts.floors.append(lifetimes.known_to_all_from(row.unit_id))
-
-
-def _refuse_inhabited(versions: Step[UnitVersion], posts: Step[Posting]) -> None:
-    """A unit that would not have come about must be empty, but for what the same act put there."""
-    gone = {row.unit_id for row in versions.close} - {row.unit_id for row in versions.add}
-    inside = Posting.objects.known().filter(unit__in=gone).exclude(pk__in=[row.pk for row in posts.close])
-    below = UnitVersion.objects.known().filter(parent__in=gone).exclude(pk__in=[row.pk for row in versions.close])
-    if inside.exists() or below.exists():
-        raise DomainError(_("The new unit is in use by now. Move its people and units away first."), code="unit_in_use")
+        posts.floors.append(lifetimes.known_to_all_from(row.unit_id, row.valid_from, row.valid_to))
 
 
 def _restore_grants(person: Person, recorded_at: dt.datetime, now: dt.datetime, by: User | None) -> None:

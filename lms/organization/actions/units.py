@@ -170,14 +170,18 @@ def write_versions(step: Step[UnitVersion], stamp: Stamp) -> list[UnitVersion]:
     lifetimes = Lifetimes(row.parent_id for row in rows if row.parent_id is not None)
     for row in rows:
         if row.parent is not None:
-            lifetimes.require(row.parent, row.valid_from, row.valid_to)
+            lifetimes.require(row.parent, row.valid_from, row.valid_to, upper=True)
     return rows
 
 
 def add_floors(step: Step[UnitVersion], now: dt.datetime) -> None:
     """What the step must wait for: upper units not announced yet, and what the public still sees of these units."""
     lifetimes = Lifetimes(row.parent_id for row in step.add if row.parent_id is not None)
-    step.floors.extend(lifetimes.known_to_all_from(row.parent_id) for row in step.add if row.parent_id is not None)
+    step.floors.extend(
+        lifetimes.known_to_all_from(row.parent_id, row.valid_from, row.valid_to)
+        for row in step.add
+        if row.parent_id is not None
+    )
     keys = Q(unit_id__in={row.unit_id for row in step.add}) | Q(code__in={row.code for row in step.add})
     step.lingering.extend(UnitVersion.objects.filter(keys, still_counts(now)).exclude(superseded_at=None))
 

@@ -3,11 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lms.organization.actions.mergers import NewUnit
 from lms.organization.enums import UnitKind
-from lms.organization.forms.fields import AnnouncedForm, PlaceMixin, WrittenDay
+from lms.organization.forms.fields import AnnouncedForm, PlaceMixin, WrittenDay, day_after, last_day
 from lms.organization.models import UnitVersion
 
 PARTS = 3
@@ -95,7 +96,7 @@ class UnitFields(PlaceMixin, AnnouncedForm):
 
 
 class NewUnitForm(UnitFields):
-    on = WrittenDay(label=_("First day"))
+    on = WrittenDay(label=_("First day of the unit"))
     field_order = ("version", "on", "name", "kana", "code", "kind", "is_section", "unit_text", "unit")
 
     def clean(self) -> dict[str, Any]:
@@ -105,23 +106,56 @@ class NewUnitForm(UnitFields):
 
 
 class UnitCorrectForm(UnitFields):
-    """A mistake in what was written down of a unit for a time; its days stay."""
+    """A mistake in what was written down of a unit for a time.
 
-    field_order = ("version", "name", "kana", "code", "kind", "is_section", "unit_text", "unit")
+    `follows`: another form comes before; `ends`: the unit ends with this one.
+    """
 
-    def __init__(self, *args: Any, form_of: UnitVersion, **options: Any) -> None:
+    on = WrittenDay(label=_("First day of the unit"))
+    last_day = WrittenDay(
+        label=_("Last day of the unit"), required=False, help_text=_("Included. Empty: the unit has not ended.")
+    )
+    field_order = ("version", "on", "last_day", "name", "kana", "code", "kind", "is_section", "unit_text", "unit")
+
+    def __init__(self, *args: Any, form_of: UnitVersion, follows: bool, ends: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.form_of = form_of
+        if not ends:
+            del self.fields["last_day"]
+        # What stands directly below the city has no words for its place, and need not find any to keep it.
+        if not self.initial.get("unit_text"):
+            self.fields["unit_text"].required = False
+        if follows:
+            on = self.fields["on"]
+            on.label = _("First day of this form")
+            on.help_text = format_lazy("{} {}", _("The form before it lasts until the day before."), on.help_text)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        self.find_place(self.form_of.valid_from)
+        if data.get("on") and data.get("last_day") and data["last_day"] < data["on"]:
+            self.add_error("last_day", _("The last day is before the first day."))
+        if not self._keeps_place:
+            self.find_place(data.get("on"))
         return data
+
+    @property
+    def _keeps_place(self) -> bool:
+        """What nobody touched is not looked for: the unit above may have had another name on the right first day."""
+        chosen, typed = self.cleaned_data.get("unit"), self.cleaned_data.get("unit_text", "")
+        return chosen is None and typed == self.initial.get("unit_text", "")
+
+    @property
+    def what(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        days = {"valid_from": data["on"], "valid_to": day_after(data.get("last_day"))}
+        what = {**super().what, **days}
+        return {**what, "parent": self.form_of.parent} if self._keeps_place else what
 
     @classmethod
     def initial_of(cls, version: UnitVersion, upper: str) -> dict[str, Any]:
         fields = ("name", "kana", "code", "kind", "is_section")
-        return {**{name: getattr(version, name) for name in fields}, "unit_text": upper}
+        days = {"on": version.valid_from, "last_day": last_day(version.valid_to)}
+        return {**{name: getattr(version, name) for name in fields}, **days, "unit_text": upper}
 
 
 class SplitForm(UnitDayForm):

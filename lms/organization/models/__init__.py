@@ -1,7 +1,7 @@
 from lms.organization.models.audiences import Audience, AudienceEvaluation, AudienceMembership, AudienceRule
 from lms.organization.models.grants import Grant
 from lms.organization.models.imports import ColumnChoice, HrImport, ImportEffect, ImportIssue, ImportLine
-from lms.organization.models.people import Leave, Person, Posting
+from lms.organization.models.people import Leave, Person, PlainEdit, Posting
 from lms.organization.models.sight import PUBLIC, Disclosed, DisclosedQuerySet, Sight
 from lms.organization.models.units import Unit, UnitLineage, UnitVersion
 
@@ -21,6 +21,7 @@ __all__ = [
     "ImportLine",
     "Leave",
     "Person",
+    "PlainEdit",
     "Posting",
     "Sight",
     "Unit",

@@ -1,5 +1,6 @@
 """People, their posts and their leave."""
 
+import datetime as dt
 import uuid
 from typing import ClassVar, Self
 
@@ -12,7 +13,7 @@ from lms.common.constraints import AppendOnly, NoOverlap, Traced
 from lms.common.lengths import TextColumn
 from lms.common.models import valid_order
 from lms.organization.enums import EmploymentType, Grade, HeadKind, LeaveKind, PersonKind, PostingKind
-from lms.organization.models.sight import Disclosed, DisclosedQuerySet, Sight
+from lms.organization.models.sight import LAST_TURN, Disclosed, DisclosedQuerySet, Sight
 from lms.organization.models.units import TIMES, Unit
 
 
@@ -63,6 +64,7 @@ class Person(models.Model):
                 condition=Q(kind=PersonKind.EMPLOYEE, withdrawn_at=None),
                 name="organization_person_seen",
             ),
+            models.Index(LAST_TURN, name="organization_person_turns"),
         ]
         constraints = [
             models.CheckConstraint(name="organization_person_number_or_none", condition=~models.Q(employee_number="")),
@@ -85,6 +87,36 @@ class Person(models.Model):
     def personal_email(self) -> str:
         """Where something that concerns this person alone may be sent; "" if there is no such address."""
         return "" if self.email_is_shared else self.email
+
+
+class PlainEdit(models.Model):
+    """The latest edit by hand of a person's plain data: what stood there before, for the one way back.
+
+    One a person, for some days: see lms.organization.actions.plain_data.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="plain_edit")
+    at = models.DateTimeField(db_index=True)
+    # Column by column: what stood there, and what was written over it.
+    before = models.JSONField()
+    after = models.JSONField()
+    # What the account signed in with, if that was another number.
+    login_before = models.CharField(max_length=20, blank=True)
+
+    # For so long an edit can be taken back; afterwards it is forgotten.
+    WAY_BACK: ClassVar[dt.timedelta] = dt.timedelta(days=30)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.at}"
+
+    def stands(self, person: Person) -> bool:
+        """Whether what was written still stands, and the account can follow back."""
+        if any(getattr(person, key) != value for key, value in self.after.items()):
+            return False
+        if "employee_number" not in self.after or person.user is None:
+            return True
+        is_own = self.after["employee_number"] in {None, person.user.employee_number}
+        return is_own and bool(self.login_before or self.before["employee_number"])
 
 
 class Posting(Disclosed):
@@ -113,6 +145,7 @@ class Posting(Disclosed):
                 condition=Q(kind=PostingKind.PRIMARY, valid_to__isnull=False),
                 name="organization_posting_left",
             ),
+            models.Index(LAST_TURN, name="organization_posting_turns"),
         ]
         constraints = [
             valid_order("organization_posting_order"),
@@ -136,6 +169,7 @@ class Leave(Disclosed):
     objects: ClassVar[DisclosedQuerySet["Leave"]] = DisclosedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
+        indexes = [models.Index(LAST_TURN, name="organization_leave_turns")]
         constraints = [
             valid_order("organization_leave_order"),
             NoOverlap(name="organization_leave_overlap", fields=("person",)),

@@ -10,7 +10,7 @@ from lms.common.constraints import AppendOnly, NoOverlap, Traced
 from lms.common.lengths import TextColumn
 from lms.common.models import valid_order
 from lms.organization.enums import LineageKind, UnitKind
-from lms.organization.models.sight import Disclosed, DisclosedQuerySet
+from lms.organization.models.sight import LAST_TURN, Disclosed, DisclosedQuerySet
 
 TIMES = ("superseded_at", "withdrawn_at")
 
@@ -42,7 +42,10 @@ class UnitVersion(Disclosed):
     objects: ClassVar[DisclosedQuerySet["UnitVersion"]] = DisclosedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        indexes = [models.Index(fields=["valid_from", "valid_to"])]
+        indexes = [
+            models.Index(fields=["valid_from", "valid_to"]),
+            models.Index(LAST_TURN, name="organization_unitversion_turns"),
+        ]
         constraints = [
             valid_order("organization_unitversion_order"),
             NoOverlap(name="organization_unitversion_overlap", fields=("unit",)),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from lms.common.access import Access, Role
+from lms.common.generations import one_look
 from lms.common.text import search_key
 from lms.organization.enums import UnitKind
 from lms.organization.models import Sight
@@ -66,10 +67,11 @@ class Wanted:
 
 def outline_on(day: dt.date, sight: Sight, access: Access, wanted: Wanted, *, whole: bool = False) -> Outline:
     """The organisation on `day` for this reader; `whole`: every line. As many queries for a city of any size."""
-    drawing, against = _drawing(day, sight, access, wanted)
+    with one_look():
+        drawing, against = _drawing(day, sight, access, wanted)
+        tree = tree_on(day, sight)
     tops = drawing.children(None)
     lines = drawing.lines(tops, tops, set(drawing.shown.path_ids(wanted.opened)), whole=whole)
-    tree = tree_on(day, sight)
     people = drawing.people
     total = sum(people[node.unit_id] for node in tree.children(None)) if people is not None else None
     return Outline(day, tree, lines, total, len(drawing.found or ()), against)
@@ -77,7 +79,8 @@ def outline_on(day: dt.date, sight: Sight, access: Access, wanted: Wanted, *, wh
 
 def branch_on(day: dt.date, sight: Sight, access: Access, wanted: Wanted, unit: uuid.UUID) -> tuple[Line, ...] | None:
     """What lies below a unit, as the outline would show it; None: the unit is not there to be seen."""
-    drawing, _ = _drawing(day, sight, access, wanted)
+    with one_look():
+        drawing, _ = _drawing(day, sight, access, wanted)
     node = drawing.shown.named(unit)
     if node is None or not drawing.is_shown(node):
         return None

@@ -11,7 +11,7 @@ from lms.common.clock import local_date
 from lms.common.kana import kana_order
 from lms.common.text import search_key
 from lms.organization.enums import PostingKind
-from lms.organization.models import Disclosed, Leave, Person, Posting, Sight
+from lms.organization.models import Disclosed, Leave, Person, PlainEdit, Posting, Sight
 from lms.organization.queries.places import Places, places
 
 D = TypeVar("D", bound=Disclosed)
@@ -32,6 +32,8 @@ ACTS = (
     "person.retired",
     "person.undone",
 )
+# What moves no dated row: known by the trail alone.
+UNDATED = ("person.edited", "person.edit_undone")
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -66,6 +68,8 @@ class Act:
     by: str
     label: str
     can_undo: bool
+    # Of plain data, which nothing dates.
+    is_plain: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -155,11 +159,16 @@ def _acts(person: Person, rows: list[Disclosed], sight: Sight) -> tuple[Act, ...
             made[row.recorded_at].append(row)
         if row.superseded_at is not None and (sight.embargoed or (row.withdrawn_at or sight.at) <= sight.at):
             closed[row.superseded_at].append(row)
-    moments = sorted({*made, *closed}, reverse=True)[:STEPS]
-    events = AuditEvent.objects.filter(subject_type="person", subject_key=str(person.uuid), at__in=moments)
-    labels = {event.at: event for event in events.filter(action__in=ACTS).select_related("actor").order_by("-pk")}
+    trail = AuditEvent.objects.filter(subject_type="person", subject_key=str(person.uuid)).select_related("actor")
+    edits = trail.filter(action__in=UNDATED, at__lte=sight.at).order_by("-pk")[:STEPS]
+    plain = {event.at: event for event in edits}
+    moments = sorted({*made, *closed, *plain}, reverse=True)[:STEPS]
+    labels = {event.at: event for event in trail.filter(action__in=ACTS, at__in=moments).order_by("-pk")}
+    way_back = _way_back(person, sight) if plain else None
     return tuple(
-        Act(
+        _plain_act(plain[moment], way_back)
+        if moment in plain
+        else Act(
             at=moment,
             by=_who(made[moment], labels.get(moment)),
             label=action_label(labels[moment].action) if moment in labels else "",
@@ -169,6 +178,17 @@ def _acts(person: Person, rows: list[Disclosed], sight: Sight) -> tuple[Act, ...
         )
         for moment in moments
     )
+
+
+def _plain_act(event: AuditEvent, way_back: dt.datetime | None) -> Act:
+    by = str(event.actor.name) if event.actor else ""
+    return Act(event.at, by, action_label(event.action), can_undo=event.at == way_back, is_plain=True)
+
+
+def _way_back(person: Person, sight: Sight) -> dt.datetime | None:
+    """The moment of the edit of plain data that can be taken back; None: there is none."""
+    edit = PlainEdit.objects.filter(person=person, at__gt=sight.now - PlainEdit.WAY_BACK).first()
+    return edit.at if edit is not None and edit.stands(person) else None
 
 
 def _who(rows: list[Disclosed], event: AuditEvent | None) -> str:

@@ -4,9 +4,11 @@ import dataclasses
 import datetime as dt
 from uuid import UUID
 
+from django.db.models import Q
+
 from lms.accounts.queries import action_label, audit_events
 from lms.common.clock import local_date
-from lms.organization.enums import UnitKind
+from lms.organization.enums import LineageKind, UnitKind
 from lms.organization.models import Disclosed, Posting, Sight, Unit, UnitLineage, UnitVersion
 from lms.organization.queries.places import places
 from lms.organization.queries.record import STEPS, Act
@@ -93,3 +95,19 @@ def _acts(unit: Unit, sight: Sight) -> tuple[Act, ...]:
         )
         for event in events
     )
+
+
+def lines_of_day(unit: Unit, day: dt.date, sight: Sight, *, ends: bool) -> list[str]:
+    """What lines of descent tell of the day on which a form of the unit begins, or (`ends`) the unit ends."""
+    kinds = Q(kind__in=[LineageKind.MERGED, LineageKind.ABOLISHED], predecessor=unit)
+    begins = Q(kind=LineageKind.SPLIT, successor=unit) | Q(predecessor=unit, successor=unit)
+    lines = UnitLineage.objects.seen(sight).filter(kinds if ends else begins, valid_from=day).order_by("pk")
+    found = list(lines)
+    others = {pk for line in found for pk in (line.predecessor_id, line.successor_id) if pk and pk != unit.pk}
+    where = places(sight, others)
+    told = []
+    for line in found:
+        other = line.successor_id if ends else line.predecessor_id
+        name = where.own_name(other, day) if other and other != unit.pk else ""
+        told.append(f"{LineageKind(line.kind).label}（{name}）" if name else str(LineageKind(line.kind).label))
+    return told

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.templatetags.dates import jdate_text
-from lms.organization.actions.newcomers import edit_person, register_newcomer, withdraw_person
+from lms.organization.actions.newcomers import register_newcomer, withdraw_person
+from lms.organization.actions.plain_data import edit_person
 from lms.organization.actions.postings import NewPosting
 from lms.organization.consequences import Change
 from lms.organization.enums import PersonKind

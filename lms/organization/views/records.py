@@ -17,11 +17,12 @@ from lms.common.clock import start_of
 from lms.common.days import read_day
 from lms.common.errors import DomainError
 from lms.organization.actions.guards import guard_person
+from lms.organization.actions.plain_data import undo_edit
 from lms.organization.actions.undo import undo_for_person
 from lms.organization.forms import Hand
 from lms.organization.models import Leave, Person, Posting, Sight
 from lms.organization.queries.editing import person_version, reaches_person, reaches_posting
-from lms.organization.queries.record import record_of
+from lms.organization.queries.record import Act, record_of
 from lms.organization.views.deciding import Desk, actor, hand_of
 
 ONE_DAY = dt.timedelta(days=1)
@@ -119,12 +120,16 @@ def person_undo(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     """Take back what was written down of the person at the moment posted."""
     person, hand = person_in_hand(request, uuid)
     moment = read_moment(request.POST.get("at", ""))
-    if moment is None or not _may_take_back(person, moment, hand):
+    act = _act_to_take_back(person, moment, hand) if moment is not None else None
+    if act is None:
         raise Http404
     try:
         with transaction.atomic():
             guard_person(person=person, sight=hand.sight, version=person_version(person, hand.sight))
-            undo_for_person(person=person, recorded_at=moment, now=hand.now, by=actor(request))
+            if act.is_plain:
+                undo_edit(person=person, edited_at=act.at, now=hand.now, by=actor(request))
+            else:
+                undo_for_person(person=person, recorded_at=act.at, now=hand.now, by=actor(request))
     except DomainError as error:
         messages.error(request, str(error.message))
     else:
@@ -132,10 +137,14 @@ def person_undo(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     return redirect("person_record", person.uuid)
 
 
-def _may_take_back(person: Person, moment: dt.datetime, hand: Hand) -> bool:
+def _act_to_take_back(person: Person, moment: dt.datetime, hand: Hand) -> Act | None:
     """What is done at this desk, for posts within the reader's reach: a file is taken back where it was applied."""
-    if not any(act.at == moment and act.can_undo for act in record_of(person, hand.sight).acts):
-        return False
+    acts = record_of(person, hand.sight).acts
+    act = next((act for act in acts if act.at == moment and act.can_undo), None)
+    return act if act is not None and _reaches_touched(person, moment, hand) else None
+
+
+def _reaches_touched(person: Person, moment: dt.datetime, hand: Hand) -> bool:
     posts = Posting.objects.filter(person=person)
     touched = [*posts.filter(recorded_at=moment), *posts.filter(superseded_at=moment)]
     return all(reaches_posting(hand.reach, post, hand.sight) for post in touched)

@@ -115,6 +115,11 @@ def _may_take_back(moment: Any, hand: Hand) -> bool:
     versions = UnitVersion.objects.filter(at_moment)
     if hand.reach.whole:
         return versions.exists()
-    return all(reaches_posting(hand.reach, post, hand.sight) for post in posts) and all(
-        hand.reach.covers(version.unit_id, tree_on(version.valid_from, hand.sight)) for version in versions
-    )
+    reached = {
+        version.unit_id
+        for version in versions
+        # A first day that was corrected may lie before the unit's life by now, or its old one did.
+        if hand.reach.covers(version.unit_id, tree_on(version.valid_from, hand.sight))
+    }
+    units = {version.unit_id for version in versions}
+    return units == reached and all(reaches_posting(hand.reach, post, hand.sight) for post in posts)

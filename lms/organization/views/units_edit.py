@@ -3,14 +3,13 @@
 import datetime as dt
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.templatetags.dates import jdate_text
-from lms.organization.actions.reorganisation import abolish_unit, correct_unit, flag_section, move_unit, rename_unit
+from lms.organization.actions.reorganisation import abolish_unit, flag_section, move_unit, rename_unit
 from lms.organization.actions.units import create_unit
 from lms.organization.consequences import Change
 from lms.organization.enums import UnitKind
@@ -20,16 +19,14 @@ from lms.organization.forms import (
     MoveForm,
     NewUnitForm,
     RenameForm,
-    UnitCorrectForm,
     UnitDayForm,
 )
-from lms.organization.forms.fields import last_day
-from lms.organization.models import Unit, UnitVersion
+from lms.organization.models import Unit
 from lms.organization.queries import tree_on
 from lms.organization.queries.editing import units_version
 from lms.organization.views.deciding import Desk, Plan, actor, hand_of, work
 from lms.organization.views.unit_records import unit_desk, unit_in_hand
-from lms.organization.views.wording import heads_fact, span_words
+from lms.organization.views.wording import heads_fact
 
 
 def unit_change_from(day: dt.date, hand: Hand, *unit_ids: int) -> Change:
@@ -212,50 +209,3 @@ def unit_abolish(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         )
 
     return work(request, desk, form, plan)
-
-
-@allow(Role.HR)
-def unit_correct(request: AuthedRequest, uuid: UUID, version: int) -> HttpResponse:
-    """A mistake in what was written down of the unit for a time."""
-    unit, record, hand = unit_in_hand(request, uuid)
-    held = get_object_or_404(UnitVersion.objects.seen(hand.sight), pk=version, unit=unit)
-    if held.pk not in {form.row.pk for form in record.forms}:
-        raise Http404
-    upper = tree_on(held.valid_from, hand.sight).path_name(held.parent_id) if held.parent_id else ""
-    form = UnitCorrectForm(
-        request.POST or None, initial=UnitCorrectForm.initial_of(held, upper), hand=hand, form_of=held
-    )
-    span = span_words(held.valid_from, last_day(held.valid_to))
-    desk = unit_desk(unit, record, hand, _("Correct what was written down"), lead=f"{held.name}　{span}")
-
-    def plan() -> Plan:
-        what = form.what
-        words = {"name": held.name, "span": span}
-        return Plan(
-            act=lambda now: correct_unit(
-                version=held, now=now, by=actor(request), disclose_at=form.disclose_at, **what
-            ),
-            sentence=_("What was written down of %(name)s (%(span)s) was wrong and is corrected.") % words,
-            facts=_differences(held, what, upper, hand),
-            button=_("Correct the unit"),
-            done=_("The record of %(name)s is corrected.") % words,
-            change=unit_change_from(held.valid_from, hand, unit.pk),
-        )
-
-    return work(request, desk, form, plan)
-
-
-def _differences(held: UnitVersion, what: dict[str, object], upper: str, hand: Hand) -> list[tuple[str, str]]:
-    tree = tree_on(held.valid_from, hand.sight)
-    parent = what["parent"]
-    right = tree.path_name(parent.pk) if isinstance(parent, Unit) else ""
-    yes_no = {True: _("yes"), False: _("no")}
-    pairs = [
-        (_("Name of the unit"), held.name, what["name"]),
-        (_("Kana"), held.kana, what["kana"]),
-        (_("Unit code"), held.code, what["code"]),
-        (_("Kind"), str(UnitKind(held.kind).label), str(UnitKind(str(what["kind"])).label)),
-        (_("Counts as a section"), yes_no[held.is_section], yes_no[bool(what["is_section"])]),
-        (_("Below"), upper, right),
-    ]
-    return [(label, f"{before or '―'} → {after or '―'}") for label, before, after in pairs if before != after]

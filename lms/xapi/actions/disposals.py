@@ -19,6 +19,7 @@ from lms.inbox.actions.approvals import request_approval, withdraw_request
 from lms.inbox.enums import ApprovalStatus
 from lms.inbox.models import Approval
 from lms.inbox.queries import open_approval
+from lms.organization.actions.plain_data import forget_edits
 from lms.organization.enums import GrantRole
 from lms.organization.models import Grant
 from lms.xapi.disposing.preview import Target, insist, preview
@@ -133,6 +134,8 @@ def finish_disposal(*, disposal: Disposal, months: int, now: dt.datetime) -> Non
         return
     held.status, held.months, held.finished_at = DisposalStatus.DONE, held.months + months, now
     held.save(update_fields=["status", "months", "finished_at"])
+    if held.person is not None:
+        forget_edits(person=held.person)
     _trace(held, "done", now, held.requested_by, statements=held.statements, attachments=held.attachments)
 
 

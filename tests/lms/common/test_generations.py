@@ -12,10 +12,15 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from lms.common import clock, generations
+from lms.common.access import Access, Role
 from lms.common.generations import TRACES
+from lms.organization.actions.postings import transfer_person
+from lms.organization.enums import Grade
 from lms.organization.models import PUBLIC, Sight, Unit, UnitVersion
 from lms.organization.queries import tree_on
-from tests.factories.organization import UnitFactory
+from lms.organization.queries.moments import next_change
+from lms.organization.queries.outline import Wanted, outline_on
+from tests.factories.organization import PostingFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.date(2026, 11, 21)
@@ -55,6 +60,44 @@ def test_a_tree_is_read_once(unit: Unit) -> None:
     assert tree_on(DAY, PUBLIC(clock.now())) is first
     assert queries_of(PUBLIC(clock.now())) == 1
     assert tree_on(DAY - dt.timedelta(days=1), sight) is not first
+
+
+def test_a_new_process_reads_what_it_needs_and_the_traces_around_it(unit: Unit) -> None:
+    """The versions of all units, the moments still to come, and the traces before and after: in a city of any size."""
+    for _more in range(2):
+        generations.forget_all()
+        assert queries_of(PUBLIC(clock.now())) == 4
+        assert queries_of(PUBLIC(clock.now())) == 1
+        for _number in range(5):
+            UnitFactory(parent=unit)
+
+
+def test_the_tree_as_a_page_shows_it_costs_as_much_for_any_city(unit: Unit) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            outline_on(DAY, PUBLIC(clock.now()), hr, Wanted())
+        return len(queries)
+
+    hr = Access(roles=frozenset({Role.HR}))
+    generations.forget_all()
+    assert (asked(), asked()) == (6, 3), "beside the tree: who heads the units, and how many people are in them"
+    for _number in range(5):
+        PostingFactory(unit=UnitFactory(parent=unit))
+    generations.forget_all()
+    assert (asked(), asked()) == (6, 3)
+
+
+def test_what_is_still_to_come_is_found_among_appearing_and_going(unit: Unit) -> None:
+    now = clock.now()
+    person = PostingFactory(unit=unit).person
+    moments = [now + dt.timedelta(hours=hours) for hours in (1, 2)]
+    PostingFactory(unit=unit, now=now, disclose_at=moments[1])
+    transfer_person(
+        person=person, on=DAY, unit=unit, title="主査", grade=Grade.STAFF, now=now, by=None, disclose_at=moments[0]
+    )
+    assert next_change(PUBLIC(now)) == moments[0]
+    assert next_change(PUBLIC(moments[0])) == moments[1]
+    assert next_change(PUBLIC(moments[1])) is None
 
 
 def test_a_change_is_seen_at_once(unit: Unit) -> None:
@@ -220,8 +263,9 @@ def test_another_process_is_seen(unit: Unit) -> None:
     config: dict[str, Any] = connection.settings_dict
     code = (
         "import psycopg, sys\n"
-        "with psycopg.connect(dbname=sys.argv[1], user=sys.argv[2], host=sys.argv[3]) as c:\n"
+        "with psycopg.connect(dbname=sys.argv[1], user=sys.argv[2], host=sys.argv[3], port=sys.argv[4]) as c:\n"
         '    c.execute("update organization_unitversion set superseded_at = now(), withdrawn_at = now()")\n'
     )
-    subprocess.run([sys.executable, "-c", code, config["NAME"], config["USER"], config["HOST"]], check=True)
+    where = [config["NAME"], config["USER"], config["HOST"], str(config["PORT"] or 5432)]
+    subprocess.run([sys.executable, "-c", code, *where], check=True)
     assert names(PUBLIC(clock.now() + dt.timedelta(seconds=1))) == set()

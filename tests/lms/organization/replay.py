@@ -6,7 +6,9 @@ every entry ever made: what, by which deed (its number is the time), and from wh
 sees the last entry that is shown to them; HR sees the last one.
 
 A deed is shown at one moment, the latest of: its own announcement; that of whatever it closes; that of what had to be
-seen gone before something else can be seen in its place; the first of every unit that it names.
+seen gone before something else can be seen in its place; that of every unit that it names, on its days.
+
+Beside the tracks stand the lines of descent: what a unit became on a day.
 """
 
 import dataclasses
@@ -51,6 +53,23 @@ class Entry:
     shown: int
 
 
+@dataclasses.dataclass(frozen=True)
+class Line:
+    """On `day`, `after` came of `before` (None: nothing did). `closed`: which deed struck it, and when that shows."""
+
+    kind: str
+    before: str
+    after: str | None
+    day: int
+    written: int = 0
+    shown: int = 0
+    closed: tuple[int, int] | None = None
+
+    def is_seen(self, at: int, *, public: bool) -> bool:
+        began = self.shown if public else self.written
+        return began <= at and (self.closed is None or self.closed[public] > at)
+
+
 class Refused(Exception):
     """The product must refuse this deed, too."""
 
@@ -62,13 +81,14 @@ class Deed:
     close: list[tuple[Track, range]] = dataclasses.field(default_factory=list)
     add: list[tuple[Track, range, Value]] = dataclasses.field(default_factory=list)
     waits: list[int] = dataclasses.field(default_factory=list)
+    tell: list[Line] = dataclasses.field(default_factory=list)
+    strike: list[Line] = dataclasses.field(default_factory=list)
 
 
 class Ledger:
     def __init__(self) -> None:
         self.cells: dict[Track, list[list[Entry]]] = defaultdict(lambda: [[] for _ in range(DAYS)])
-        # The first deed that anybody may hear of for each unit.
-        self.announced: dict[str, int] = {}
+        self.lines: list[Line] = []
 
     # -- Reading -----------------------------------------------------------------------------------------------------
     def row(self, track: Track, day: int) -> Row | None:
@@ -113,6 +133,18 @@ class Ledger:
         entries = self.cells[track][day]
         return max((new.shown for old, new in itertools.pairwise(entries) if old.row), default=0)
 
+    def there_since(self, unit: str, day: int) -> int:
+        """From which deed on everybody sees the unit on the day, without a break."""
+        rows = itertools.takewhile(lambda entry: entry.row, reversed(self.cells["unit", unit][day]))
+        return min((entry.shown for entry in rows), default=0)
+
+    def still_seen_at(self, unit: str, days: Iterable[int]) -> Iterator[int]:
+        """From which deeds on everybody sees gone what stood in the unit or below it."""
+        for track, day in itertools.product([*self.posts(), *self.tracks("unit")], days):
+            for old, new in itertools.pairwise(self.cells[track][day]):
+                if old.row and place_of(old.row.value) == unit:
+                    yield new.shown
+
     # -- Refusing ----------------------------------------------------------------------------------------------------
     def require_unit(self, unit: str, days: range) -> None:
         if not all(self.form(unit, day) for day in days):
@@ -132,6 +164,19 @@ class Ledger:
         """On the day on which a row begins it is corrected, not followed. The first cell has no beginning."""
         if held.start == day:
             raise Refused
+
+    def require_unused(self, unit: str, days: Iterable[int], but: Iterable[Line]) -> None:
+        """Nobody and nothing is in the unit then, and no line of descent needs it to be there."""
+        tracks = [*self.posts(), *self.tracks("unit")]
+        lines = [line for line in self.lines if line.closed is None and line not in but]
+        for day in days:
+            values = [self.value(track, day) for track in tracks]
+            used = any(value and place_of(value) == unit for value in values)
+            if used or any(
+                (line.after == unit and line.day == day) or (line.before == unit and line.day - 1 == day)
+                for line in lines
+            ):
+                raise Refused
 
     def require_whole(self) -> None:
         """Every unit stands below one that is there, and none below itself."""
@@ -158,24 +203,32 @@ class Ledger:
         for track, days in deed.close:
             for day in days:
                 self.cells[track][day].append(Entry(None, step, shown))
-        for track, days, value in deed.add:
+        for track, days, _value in deed.add:
             row = added[track, days[0]]
             for day in days:
                 entries = self.cells[track][day]
                 if entries and entries[-1].written == step:
                     entries.pop()
                 entries.append(Entry(row, step, shown))
-            if isinstance(value, Form):
-                self.announced.setdefault(track[1], shown)
+        struck = {id(line) for line in deed.strike}
+        self.lines = [
+            dataclasses.replace(line, closed=(step, shown)) if id(line) in struck else line for line in self.lines
+        ]
+        self.lines += [dataclasses.replace(line, written=step, shown=shown) for line in deed.tell]
 
     def _waits(self, deed: Deed) -> Iterator[int]:
         for track, days in deed.close:
             yield from (self.cells[track][day][-1].shown for day in days)
         for track, days, value in deed.add:
             yield from (self.gone_until(track, day) for day in days)
-            unit = value.parent if isinstance(value, Form) else value.unit if isinstance(value, Post) else None
-            if unit in self.announced:
-                yield self.announced[unit]
+            if unit := place_of(value):
+                yield from (self.there_since(unit, day) for day in days)
+        yield from (line.shown for line in deed.strike)
+
+
+def place_of(value: Value) -> str | None:
+    """The unit in which somebody is posted, or below which a unit stands."""
+    return value.parent if isinstance(value, Form) else value.unit if isinstance(value, Post) else None
 
 
 def until(days: range, day: int) -> range:

@@ -1,11 +1,10 @@
 """What HR does, carried out on the ledger of `replay`: the rules in words of days, not of rows."""
 
 import dataclasses
-import itertools
 from collections.abc import Callable
 from typing import Any
 
-from tests.lms.organization.replay import DAYS, Deed, Form, Ledger, Post, Refused, Track, since, until
+from tests.lms.organization.replay import DAYS, Deed, Form, Ledger, Line, Post, Refused, Track, since, until
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,7 +95,9 @@ def _followed(ledger: Ledger, track: Track, held: range, day: int, value: Post |
 
 # -- Units -----------------------------------------------------------------------------------------------------------
 def rename(ledger: Ledger, doing: Doing, name: str) -> Deed:
-    return _reformed(ledger, doing, "name", name)
+    deed = _reformed(ledger, doing, "name", name)
+    deed.tell.append(Line("renamed", doing.unit, doing.unit, doing.day))
+    return deed
 
 
 def flag(ledger: Ledger, doing: Doing, name: str) -> Deed:
@@ -105,7 +106,9 @@ def flag(ledger: Ledger, doing: Doing, name: str) -> Deed:
 
 
 def move(ledger: Ledger, doing: Doing, name: str) -> Deed:
-    return _reformed(ledger, doing, "parent", doing.other)
+    deed = _reformed(ledger, doing, "parent", doing.other)
+    deed.tell.append(Line("moved", doing.unit, doing.unit, doing.day))
+    return deed
 
 
 def _reformed(ledger: Ledger, doing: Doing, field: str, value: Any) -> Deed:
@@ -135,6 +138,7 @@ def split(ledger: Ledger, doing: Doing, name: str) -> Deed:
         raise Refused
     rest = range(doing.day, DAYS)
     deed = Deed(add=[(("unit", name), rest, dataclasses.replace(form, name=name))])
+    deed.tell.append(Line("split", doing.unit, name, doing.day))
     deed.waits.append(ledger.cells["unit", doing.unit][doing.day][-1].shown)
     _take_along(ledger, deed, ledger.posts(doing.who), doing, name, keep_head=True)
     return deed
@@ -146,6 +150,8 @@ def merge(ledger: Ledger, doing: Doing, name: str) -> Deed:
         raise Refused
     ledger.require_unit(doing.other, range(doing.day, DAYS))
     deed = _ended(ledger, doing)
+    deed.tell.append(Line("merged", doing.unit, doing.other, doing.day))
+    moves = set()
     for track in ledger.tracks("unit"):
         for days in ledger.stretches(track, doing.day):
             form = ledger.form(track[1], days.start)
@@ -154,6 +160,8 @@ def merge(ledger: Ledger, doing: Doing, name: str) -> Deed:
                 _add(deed, track, until(days, doing.day), form)
                 moved = dataclasses.replace(form, parent=doing.other)
                 _add(deed, track, since(days, doing.day), moved)
+                moves.add(track[1])
+    deed.tell += [Line("moved", unit, unit, doing.day) for unit in sorted(moves)]
     _take_along(ledger, deed, ledger.posts(), doing, doing.other, keep_head=False)
     return deed
 
@@ -164,7 +172,70 @@ def abolish(ledger: Ledger, doing: Doing, name: str) -> Deed:
             raise Refused
         if any(form and form.parent == doing.unit for form in (ledger.form(t[1], day) for t in ledger.tracks("unit"))):
             raise Refused
-    return _ended(ledger, doing)
+    deed = _ended(ledger, doing)
+    deed.tell.append(Line("abolished", doing.unit, None, doing.day))
+    return deed
+
+
+def begins(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    """The unit's form of the day, or (length 1) the next one after it, was on record with a wrong first day."""
+    track = ("unit", doing.unit)
+    held = ledger.stretch(track, doing.day)
+    if doing.length == 1:
+        held = next(iter(ledger.stretches(track, held.stop if held else doing.day)), range(0))
+    form = ledger.form(doing.unit, held.start) if held else None
+    if form is None or held.start == doing.day:
+        raise Refused
+    deed = Deed(close=[(track, held)], add=[(track, range(doing.day, held.stop), form)])
+    before = ledger.stretch(track, held.start - 1) if held.start else range(0)
+    if before:
+        if doing.day <= before.start:
+            raise Refused
+        then = ledger.form(doing.unit, before.start)
+        assert then is not None
+        deed.close.append((track, before))
+        deed.add.append((track, range(before.start, doing.day), then))
+        _retell(ledger, deed, held.start, doing.day, lambda line: line.before == line.after == doing.unit)
+        return deed
+    _retell(ledger, deed, held.start, doing.day, lambda line: (line.kind, line.after) == ("split", doing.unit))
+    if any(not ledger.form(line.before, doing.day - 1) for line in deed.tell):
+        raise Refused
+    return _losing(ledger, deed, doing.unit, range(held.start, doing.day))
+
+
+def ends(ledger: Ledger, doing: Doing, name: str) -> Deed:
+    """The unit ended on another day than was on record, or (length of all days) it did not."""
+    track = ("unit", doing.unit)
+    held = [*ledger.stretches(track, 0)][-1]
+    on = DAYS if doing.length == DAYS else doing.day
+    form = ledger.form(doing.unit, held.start)
+    if form is None or held.stop in {DAYS, on} or on <= held.start:
+        raise Refused
+    deed = Deed(close=[(track, held)], add=[(track, range(held.start, on), form)])
+    _retell(
+        ledger,
+        deed,
+        held.stop,
+        on,
+        lambda line: line.kind in {"merged", "abolished"} and line.before == doing.unit,
+    )
+    if any(line.after and not ledger.form(line.after, on) for line in deed.tell):
+        raise Refused
+    return _losing(ledger, deed, doing.unit, range(on, held.stop))
+
+
+def _retell(ledger: Ledger, deed: Deed, was: int, on: int, which: Callable[[Line], bool]) -> None:
+    """Let the lines of the one day tell of the other; of the day after all days: they tell of nothing."""
+    deed.strike += [line for line in ledger.lines if line.closed is None and line.day == was and which(line)]
+    if on < DAYS:
+        deed.tell += [dataclasses.replace(line, day=on) for line in deed.strike]
+
+
+def _losing(ledger: Ledger, deed: Deed, unit: str, days: range) -> Deed:
+    """The deed takes these days of the unit away."""
+    ledger.require_unused(unit, days, deed.strike)
+    deed.waits += ledger.still_seen_at(unit, days)
+    return deed
 
 
 def _ended(ledger: Ledger, doing: Doing) -> Deed:
@@ -177,14 +248,7 @@ def _ended(ledger: Ledger, doing: Doing) -> Deed:
         _add(deed, own, until(days, doing.day), form)
     if not deed.close:
         raise Refused
-    for track in [*ledger.posts(), *ledger.tracks("unit")]:
-        for day in range(doing.day, DAYS):
-            entries = ledger.cells[track][day]
-            for old, new in itertools.pairwise(entries):
-                value = old.row.value if old.row else None
-                place = value.parent if isinstance(value, Form) else value.unit if isinstance(value, Post) else None
-                if place == doing.unit:
-                    deed.waits.append(new.shown)
+    deed.waits += ledger.still_seen_at(doing.unit, range(doing.day, DAYS))
     return deed
 
 
@@ -240,6 +304,8 @@ DEEDS: dict[str, Callable[[Ledger, Doing, str], Deed]] = {
         split,
         merge,
         abolish,
+        begins,
+        ends,
     )
 }
 
@@ -247,13 +313,13 @@ DEEDS: dict[str, Callable[[Ledger, Doing, str], Deed]] = {
 def do(ledger: Ledger, doing: Doing, step: int) -> bool:
     """Whether the deed is allowed; if so, it is done."""
     cells = {track: [list(entries) for entries in days] for track, days in ledger.cells.items()}
-    announced = dict(ledger.announced)
+    lines = list(ledger.lines)
     try:
         ledger.write(DEEDS[doing.what](ledger, doing, str(step)), step, doing.embargo)
         ledger.require_whole()
     except Refused:
         ledger.cells.clear()
         ledger.cells.update(cells)
-        ledger.announced = announced
+        ledger.lines = lines
         return False
     return True

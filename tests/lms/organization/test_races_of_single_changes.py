@@ -12,8 +12,9 @@ from lms.organization.actions.departures import retire_person
 from lms.organization.actions.guards import guard_person, guard_units
 from lms.organization.actions.leave import record_leave
 from lms.organization.actions.mergers import NewUnit, merge_units, split_unit
-from lms.organization.actions.newcomers import edit_person, register_newcomer
+from lms.organization.actions.newcomers import register_newcomer
 from lms.organization.actions.people import NewPerson
+from lms.organization.actions.plain_data import edit_person, undo_edit
 from lms.organization.actions.postings import post_person, transfer_person
 from lms.organization.actions.reorganisation import abolish_unit, rename_unit
 from lms.organization.actions.transfers import cancel_transfer
@@ -212,3 +213,16 @@ def test_two_edits_of_plain_data_do_not_mix() -> None:
     assert at_once(edit("山元 一郎", "ヤマモト イチロウ"), edit("山下 一郎", "ヤマシタ イチロウ")) == ["", "stale"]
     person.refresh_from_db()
     assert (person.name, person.kana) in {("山元 一郎", "ヤマモト イチロウ"), ("山下 一郎", "ヤマシタ イチロウ")}
+
+
+def test_an_edit_is_taken_back_once() -> None:
+    person = PersonFactory(name="山本 一郎")
+    edit_person(person=person, changes={"name": "山元 一郎"}, now=NOW, by=None)
+    later = NOW + dt.timedelta(hours=1)
+    outcomes = at_once(
+        lambda: undo_edit(person=person, edited_at=NOW, now=later, by=None),
+        lambda: undo_edit(person=person, edited_at=NOW, now=later, by=None),
+    )
+    assert outcomes == ["", "nothing_to_undo"]
+    person.refresh_from_db()
+    assert person.name == "山本 一郎"

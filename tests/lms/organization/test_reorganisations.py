@@ -13,12 +13,12 @@ from lms.organization.actions.mergers import NewUnit, merge_units, split_unit
 from lms.organization.actions.postings import transfer_person
 from lms.organization.actions.reorganisation import (
     abolish_unit,
-    correct_unit,
     flag_section,
     move_unit,
     rename_unit,
 )
 from lms.organization.actions.undo import undo_for_unit
+from lms.organization.actions.unit_corrections import correct_unit
 from lms.organization.actions.units import end_unit
 from lms.organization.enums import Grade, HeadKind, LineageKind, PostingKind
 from lms.organization.models import PUBLIC, Posting, Sight, Unit, UnitLineage, UnitVersion

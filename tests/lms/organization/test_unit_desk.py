@@ -156,10 +156,86 @@ def test_what_was_written_wrongly_of_a_unit_is_corrected(city: City, hr_client: 
         "kind": "section",
         "is_section": "on",
         "unit_text": "デジタル統括室 DX推進部",
+        "on": version.valid_from.isoformat(),
     }
     change(hr_client, url("unit_correct", city.section, version=version.pk), typed)
     assert path_on(city.section, version.valid_from).endswith("人財育成課")
     assert hr_client.get(url("unit_correct", city.section, version=version.pk)).status_code == 404
+
+
+def typed_of(page: Any) -> dict[str, Any]:
+    """The form as it stands on the page, to be sent back as it is."""
+    form = page.context["form"]
+    values = {name: form[name].value() for name in form.fields if name != "version"}
+    return {name: "on" if value is True else value for name, value in values.items() if value not in {None, False}}
+
+
+def test_the_first_day_of_a_form_is_put_right_and_taken_back(city: City, hr_client: Client, april: dt.date) -> None:
+    rename_unit(unit=city.section, on=april, name="デジタル人材課", now=clock.now(), by=city.hr.user)
+    version = UnitVersion.objects.known().get(unit=city.section, name="デジタル人材課")
+    address = url("unit_correct", city.section, version=version.pk)
+    may = dt.date(april.year, 5, 1)
+    typed = {**typed_of(hr_client.get(address)), "on": may.isoformat()}
+    said = text_of(preview(hr_client, address, typed))
+    assert "人材育成課" in said, "the form before is named"
+    assert str(LineageKind.RENAMED.label) in said, "so is the line of descent"
+    done = change(hr_client, address, typed)
+    assert path_on(city.section, may - DAY).endswith("人材育成課")
+    assert UnitLineage.objects.known().get().valid_from == may
+    at = hr_client.get(done["Location"]).context["undo"].at
+    hr_client.post(url("unit_undo", city.section), {"at": at.isoformat()})
+    assert path_on(city.section, april).endswith("デジタル人材課")
+
+
+def test_the_last_day_of_a_unit_is_asked_only_where_it_ends(city: City, hr_client: Client, april: dt.date) -> None:
+    version = UnitVersion.objects.known().get(unit=city.far_section)
+    page = hr_client.get(url("unit_correct", city.far_section, version=version.pk))
+    assert "last_day" not in page.context["form"].fields
+    change(hr_client, url("unit_abolish", city.far_section), {"on": april.isoformat()})
+    version = UnitVersion.objects.known().get(unit=city.far_section)
+    address = url("unit_correct", city.far_section, version=version.pk)
+    typed = typed_of(hr_client.get(address))
+    assert typed["last_day"] == april - DAY
+    wrong = preview(hr_client, address, {**typed, "last_day": "2019-03-31"})
+    assert (wrong.status_code, "last_day" in wrong.context["form"].errors) == (422, True)
+    change(hr_client, address, {**typed, "last_day": april.isoformat()})
+    assert path_on(city.far_section, april) == "建設局 道路課"
+    assert path_on(city.far_section, april + DAY) == ""
+    assert UnitLineage.objects.known().get().valid_from == april + DAY
+
+
+def test_days_on_which_somebody_is_posted_stay(city: City, hr_client: Client) -> None:
+    version = UnitVersion.objects.known().get(unit=city.section)
+    address = url("unit_correct", city.section, version=version.pk)
+    later = {**typed_of(hr_client.get(address)), "on": (version.valid_from + DAY).isoformat()}
+    page = preview(hr_client, address, later)
+    assert page.status_code == 422
+    assert page.context["form"].non_field_errors()
+
+
+def test_hr_of_a_bureau_corrects_days_within_it_and_takes_that_back(city: City, sign_in: SignIn) -> None:
+    person = PersonFactory(with_account=True)
+    GrantFactory(person=person, unit=city.other_bureau)
+    browser = sign_in(person)
+    version = UnitVersion.objects.known().get(unit=city.far_section)
+    address = url("unit_correct", city.far_section, version=version.pk)
+    typed = {**typed_of(browser.get(address)), "on": (version.valid_from + DAY).isoformat()}
+    done = change(browser, address, typed)
+    at = browser.get(done["Location"]).context["undo"].at
+    assert browser.post(url("unit_undo", city.far_section), {"at": at.isoformat()}).status_code == 302
+    assert path_on(city.far_section, version.valid_from) == "建設局 道路課"
+
+
+def test_a_bureau_that_is_corrected_stays_below_the_city(city: City, sign_in: SignIn) -> None:
+    """The city is no part of a unit's path: there are no words to be found again."""
+    person = PersonFactory(with_account=True)
+    GrantFactory(person=person, unit=city.bureau)
+    browser = sign_in(person)
+    version = UnitVersion.objects.known().get(unit=city.bureau)
+    address = url("unit_correct", city.bureau, version=version.pk)
+    change(browser, address, {**typed_of(browser.get(address)), "name": "デジタル局"})
+    held = UnitVersion.objects.known().get(unit=city.bureau)
+    assert (held.name, held.parent) == ("デジタル局", city.root)
 
 
 def test_a_form_is_stale_once_somebody_came(city: City, hr_client: Client, april: dt.date) -> None:

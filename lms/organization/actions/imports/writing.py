@@ -40,7 +40,7 @@ def post_steps(changes: Sequence[tuple[list[Any], list[Any]]], now: dt.datetime)
     lingering = _lingering(Posting, people, now)
     steps = []
     for close, add in changes:
-        floors = [lifetimes.known_to_all_from(row.unit_id) for row in add]
+        floors = [lifetimes.known_to_all_from(row.unit_id, row.valid_from, row.valid_to) for row in add]
         kept = lingering.get((close or add)[0].person_id, []) if close or add else []
         old = [row for row in kept if any(rivals(row, new) for new in add)]
         steps.append(Step(close=close, add=add, lingering=old, floors=floors))
@@ -101,9 +101,9 @@ def write_units(plan: Plan, record: HrImport, stamp: Stamp) -> list[ImportEffect
 def unit_step(close: list[Any], add: list[Any], ended: set[int], now: dt.datetime) -> Step[UnitVersion]:
     """What rests on upper units waits until these are known; an end waits until all know that the people have left."""
     own = {row.unit_id for row in add}
-    uppers = {row.parent_id for row in add if row.parent_id is not None} - own
-    lifetimes = Lifetimes(uppers)
-    floors = [lifetimes.known_to_all_from(unit_id) for unit_id in uppers]
+    placed = [(row.parent_id, row) for row in add if row.parent_id is not None and row.parent_id not in own]
+    lifetimes = Lifetimes(upper for upper, _row in placed)
+    floors = [lifetimes.known_to_all_from(upper, row.valid_from, row.valid_to) for upper, row in placed]
     leaving = Posting.objects.filter(withdrawn_at__gt=now, unit_id__in=ended)
     floors += [moment for moment in leaving.values_list("withdrawn_at", flat=True) if moment]
     keys = Q(unit_id__in=own) | Q(code__in={row.code for row in add})

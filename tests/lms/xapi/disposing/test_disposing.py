@@ -18,6 +18,8 @@ from lms.common.models import Job, JobStatus
 from lms.inbox.actions.approvals import decide, withdraw_request
 from lms.inbox.enums import Outcome
 from lms.inbox.queries import open_approval
+from lms.organization.actions.plain_data import edit_person
+from lms.organization.models import PlainEdit
 from lms.xapi.actions.disposals import APPROVAL_KIND, call_off, start_disposal
 from lms.xapi.actions.sealing import seal_all
 from lms.xapi.actions.store import store_statements
@@ -42,6 +44,7 @@ from lms.xapi.models import (
     TargetState,
 )
 from lms.xapi.months import keep_months_ahead
+from tests.conftest import City
 from tests.factories.xapi import NOW, api_client, client_statement, deliver, own_statement, store
 from tests.lms.xapi.disposing.conftest import DOCUMENT, THEN, YEAR, agreed, asked, carried_out
 from tests.lms.xapi.ledger.test_packs import pack_of
@@ -192,6 +195,14 @@ class TestAPerson:
         assert_proven()
         assert str(person) not in done.decision
         assert not any(str(person) in str(event.detail) for event in AuditEvent.objects.all())
+
+    def test_what_stood_in_their_plain_data_before_goes_too(self, city: City, asker: User, approver: User) -> None:
+        store(own_statement(account=city.learner.uuid))
+        deliver()
+        for person in (city.learner, city.manager):
+            edit_person(person=person, changes={"name": f"新 {person.pk}"}, now=THEN, by=None)
+        carried_out(agreed(asked(Target(person=city.learner.uuid), asker), approver), asker)
+        assert PlainEdit.objects.get().person == city.manager
 
 
 class TestWhoDecides:
