@@ -182,6 +182,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "lms.organization.tasks.accounts_follow_service",
         "schedule": crontab(minute="3"),
     },
+    "editions-begin": {"task": "lms.talent.tasks.follow_beginnings", "schedule": crontab(hour="0", minute="7")},
     "evaluate-audiences": {
         "task": "lms.organization.tasks.evaluate_every_night",
         "schedule": crontab(hour="0", minute="10"),

@@ -56,7 +56,7 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     courses = site.load_courses(owner=trainer, now=noon(OPENED))
     for course in courses.values():
         course.trainers.add(city.people[chosen.trainer])
-    site.load_curricula(roles, courses)
+    site.load_curricula(roles, courses, by=hr, now=noon(OPENED))
     site.load_goals(roles, courses, scale.goals)
     report("records from before")
     scenario = Scenario(city, courses, chosen, rng, today, scale)

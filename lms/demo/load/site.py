@@ -9,7 +9,7 @@ from wagtail.models import Locale
 from cms.models import GlossaryTerm
 from courses.authoring.build import build_course_pages
 from courses.authoring.build_questions import build_bank
-from courses.models import CatalogPage, Course, Curriculum, CurriculumCourse
+from courses.models import CatalogPage, Course
 from lms.accounts.models import User
 from lms.demo import data
 from lms.skills.models import DxRole, Framework, Skill
@@ -78,16 +78,22 @@ def load_courses(*, owner: User, now: dt.datetime) -> dict[str, Course]:
     return courses
 
 
-def load_curricula(roles: dict[str, DxRole], courses: dict[str, Course]) -> None:
+def load_curricula(roles: dict[str, DxRole], courses: dict[str, Course], *, by: User, now: dt.datetime) -> None:
     for spec in data.read("roles")["curricula"]:
-        curriculum = Curriculum.objects.create(
-            code=spec["code"], name=spec["name"], role=roles.get(spec["role"]), from_fiscal_year=spec["from"]
+        curriculum = create_curriculum(
+            code=spec["code"],
+            name=spec["name"],
+            role=roles.get(spec["role"]),
+            description=spec["description"],
+            now=now,
+            by=by,
         )
-        optional = spec.get("optional", [])
-        CurriculumCourse.objects.bulk_create(
-            CurriculumCourse(curriculum=curriculum, course=courses[code], position=n, is_required=code not in optional)
-            for n, code in enumerate([*optional, *spec["courses"]], start=1)
+        draft = tuple(
+            DraftGroup(group["name"], group.get("needed"), tuple(courses[code].pk for code in group["courses"]))
+            for group in spec["groups"]
         )
+        first_day = FiscalYear(spec["from"]).first_day
+        write_edition(curriculum=curriculum, draft=draft, valid_from=first_day, now=now, by=by)
 
 
 def load_goals(roles: dict[str, DxRole], courses: dict[str, Course], scale: int) -> None:
