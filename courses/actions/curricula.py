@@ -19,6 +19,8 @@ from lms.common.lengths import check_lengths
 from lms.organization.models import Audience
 from lms.skills.models import DxRole
 
+# Pages of their own stand at these addresses.
+RESERVED = {"desk", "new"}
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -34,6 +36,8 @@ def create_curriculum(
     description: str = "",
     valid_months: int | None = None,
 ) -> Curriculum:
+    if code in RESERVED:
+        raise DomainError(_("Choose another code."), code="code_taken", field="code")
     curriculum = Curriculum(
         code=code, name=name, role=role, audience=audience, description=description, valid_months=valid_months
     )

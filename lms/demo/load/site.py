@@ -7,10 +7,13 @@ from django.conf import settings
 from wagtail.models import Locale
 
 from cms.models import GlossaryTerm
+from courses.actions.curricula import create_curriculum, write_edition
 from courses.authoring.build import build_course_pages
 from courses.authoring.build_questions import build_bank
+from courses.drafts import DraftGroup
 from courses.models import CatalogPage, Course
 from lms.accounts.models import User
+from lms.common.fiscal import FiscalYear
 from lms.demo import data
 from lms.skills.models import DxRole, Framework, Skill
 from reports.models import Goal, YearlyTarget

@@ -57,17 +57,11 @@ def _earliest_proofs(person_ids: Collection[int]) -> dict[int, dict[int, Proof]]
     valid = Certificate.objects.filter(person_id__in=person_ids, revoked_at=None)
     prior = Completion.objects.known().filter(person_id__in=person_ids, source=CompletionSource.PRIOR)
     exempt = Exemption.objects.known().filter(person_id__in=person_ids)
-    nothing = Value(None, UUIDField())
+    nothing, paper = Value(None, UUIDField()), Concat(Value(f"{EXEMPT} "), "document", output_field=CharField())
     rows = [
         *valid.values_list("person_id", "course_id", "completion__occurred_on", "uuid", Value("")),
         *prior.values_list("person_id", "course_id", "occurred_on", nothing, "document"),
-        *exempt.values_list(
-            "person_id",
-            "course_id",
-            "occurred_on",
-            nothing,
-            Concat(Value(f"{EXEMPT} "), "document", output_field=CharField()),
-        ),
+        *exempt.values_list("person_id", "course_id", "occurred_on", nothing, paper),
     ]
     held: dict[int, dict[int, Proof]] = defaultdict(dict)
     for person_id, course_id, *values in rows:

@@ -223,5 +223,5 @@ def test_queries_do_not_grow_with_the_bureau(
 ) -> None:
     for number in range(people):
         posted(f"{number}", UnitFactory(team=True, parent=city.section), certified=number % 2 == 0)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert len(found(city, role)) == people // 2
