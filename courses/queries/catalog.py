@@ -104,16 +104,12 @@ def completed_on(person_id: int, course: Course) -> dt.date | None:
 
 
 def filter_catalog(courses: QuerySet[Course], wanted: CatalogFilter, person_id: int) -> QuerySet[Course]:
-    if wanted.format:
-        courses = courses.filter(format=wanted.format)
-    if wanted.required:
-        courses = courses.filter(is_required=True)
-    if wanted.category:
-        courses = courses.filter(category__code=wanted.category)
-    if wanted.length:
-        courses = courses.filter(LENGTHS[Length(wanted.length)])
+    equal = {"format": wanted.format, "is_required": wanted.required, "category__code": wanted.category}
+    courses = courses.filter(**{name: value for name, value in equal.items() if value})
     if wanted.skill:
         courses = courses.filter(skills=wanted.skill)
+    if wanted.length:
+        courses = courses.filter(LENGTHS[Length(wanted.length)])
     if wanted.language:
         pages = CoursePage.objects.filter(course=OuterRef("pk"), live=True, locale__language_code=wanted.language)
         courses = courses.filter(Exists(pages))

@@ -10,7 +10,7 @@ from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import AuditEvent
 from lms.common.fiscal import FiscalYear
 from lms.demo import data
-from lms.demo.load import arriving, audiences, entrusted, leaders, personas, site
+from lms.demo.load import arriving, audiences, entrusted, exempted, leaders, personas, site
 from lms.demo.load.coming import Coming
 from lms.demo.load.journeys import run
 from lms.demo.load.organisation import City
@@ -67,6 +67,8 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     acts = run(journeys, writer, until, lambda day: report(f"{day:%Y-%m}") if day.day == 1 else None)
     leaders.unsettle(roles["leader"], today, hr)
     Coming(city, chosen, hr, today, rng).decide()
+    site.load_prerequisites(courses, by=hr, now=until)
+    exempted.exempt([city.people[s] for s in city.serving()], courses["mgmt"], hr, today)
     audiences.make(courses, hr, today)
     arriving.upload(hr, today)
     record_audit(actor=None, action=LOADED, now=until, seed=seed, scale=scale.name)

@@ -8,10 +8,11 @@ from wagtail.models import Locale
 
 from cms.models import GlossaryTerm
 from courses.actions.curricula import create_curriculum, write_edition
+from courses.actions.relations import add_prerequisite
 from courses.authoring.build import build_course_pages
 from courses.authoring.build_questions import build_bank
 from courses.drafts import DraftGroup
-from courses.models import CatalogPage, Course
+from courses.models import CatalogPage, Course, CourseCategory
 from lms.accounts.models import User
 from lms.common.fiscal import FiscalYear
 from lms.demo import data
@@ -64,6 +65,10 @@ def load_courses(*, owner: User, now: dt.datetime) -> dict[str, Course]:
     catalog = CatalogPage.objects.get(locale__language_code="ja")
     build = partial(build_course_pages, media_dir=data.MEDIA, catalog=catalog, owner=owner, now=now)
     settings = {spec["code"]: spec for spec in data.read("roles")["courses"]}
+    categories = {
+        spec["code"]: CourseCategory.objects.create(position=n, **spec)
+        for n, spec in enumerate(data.read("roles")["categories"], start=1)
+    }
     skills = {skill.name: skill for skill in Skill.objects.all()}
     courses = {}
     for spec in data.courses():
@@ -74,6 +79,7 @@ def load_courses(*, owner: User, now: dt.datetime) -> dict[str, Course]:
         course = Course.objects.get(pages=page)
         course.format = settings[code]["format"]
         course.audience = settings[code]["audience"]
+        course.category = categories[settings[code]["category"]]
         course.is_required = settings[code]["required"]
         course.save()
         course.skills.set([skills[name] for name in spec["skills"] if name in skills])
@@ -97,6 +103,11 @@ def load_curricula(roles: dict[str, DxRole], courses: dict[str, Course], *, by: 
         )
         first_day = FiscalYear(spec["from"]).first_day
         write_edition(curriculum=curriculum, draft=draft, valid_from=first_day, now=now, by=by)
+
+
+def load_prerequisites(courses: dict[str, Course], *, by: User, now: dt.datetime) -> None:
+    for spec in data.read("roles")["prerequisites"]:
+        add_prerequisite(course=courses[spec["course"]], needs=courses[spec["needs"]], now=now, by=by)
 
 
 def load_goals(roles: dict[str, DxRole], courses: dict[str, Course], scale: int) -> None:

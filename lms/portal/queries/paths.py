@@ -98,7 +98,7 @@ def role_path(
     labels: Mapping[int, CourseLabel],
 ) -> RolePath | None:
     """None where the city has no roles."""
-    role = _heading_for(roles, grade, dx, learned, curricula)
+    role = heading_for(roles, grade, dx, learned, curricula)
     if role is None:
         return None
     certified, term, edition = dx.certified_for(role.pk), dx.term_of(role.pk), curricula.get(role.pk)
@@ -117,7 +117,7 @@ def role_path(
     )
 
 
-def _heading_for(
+def heading_for(
     roles: Sequence[DxRole], grade: str, dx: DxStatus, learned: Learned, curricula: Curricula
 ) -> DxRole | None:
     """The role of the post; else the highest that the person leads by, is certified for or has begun to train for."""
