@@ -97,9 +97,8 @@ def completed(edition: Edition, proofs: Mapping[int, P]) -> P | None:
     if not deciding:
         return None
     last = max(deciding, key=lambda proof: proof.order)
-    if edition.until is not None and last.on >= edition.until:
-        return None
-    return last.counted_on(max(last.on, edition.valid_from))
+    on = max(last.on, edition.valid_from)
+    return None if edition.until is not None and on >= edition.until else last.counted_on(on)
 
 
 @dataclasses.dataclass(frozen=True)

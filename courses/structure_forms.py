@@ -123,7 +123,7 @@ class ExemptionForm(forms.Form):
         label=_("Reason"),
         characters=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("For example which training was completed where, and when. Shown to HR and to the person."),
+        help_text=_("For example which training was completed where, and when. Shown to HR."),
     )
     document = SeenCharField(label=_("Decision or paper"), characters=100, required=False)
     on = DayField(label=_("Exempt from"))

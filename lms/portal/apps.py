@@ -3,7 +3,6 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from courses.extensions import tell_roles_by
 from lms.common.access import EVERY_ROLE, Role
 from lms.common.navigation import Entry, register
 
@@ -14,7 +13,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("lms.portal.unit_lines")
-        tell_roles_by(import_module("lms.portal.queries.my_role").role_id_of)
+        import_module("lms.portal.wiring")
         register(Entry(_("My page"), "my_page", EVERY_ROLE, 10, "home"))
         register(Entry(_("My unit"), "section_home", (Role.MANAGER,), 25, "building"))
         register(Entry(_("HR home"), "hr_home", (Role.HR, Role.ADMIN), 28, "chart"))

@@ -68,7 +68,7 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     leaders.unsettle(roles["leader"], today, hr)
     Coming(city, chosen, hr, today, rng).decide()
     site.load_prerequisites(courses, by=hr, now=until)
-    exempted.exempt([city.people[s] for s in city.serving()], courses["mgmt"], hr, today)
+    exempted.exempt(city, chosen, courses["mgmt"], hr, today)
     audiences.make(courses, hr, today)
     arriving.upload(hr, today)
     record_audit(actor=None, action=LOADED, now=until, seed=seed, scale=scale.name)
