@@ -42,7 +42,7 @@ def curriculum_list(request: AuthedRequest) -> HttpResponseBase:
 @require_safe
 @allow(*EVERY_ROLE)
 def curriculum_detail(request: AuthedRequest, code: str) -> HttpResponseBase:
-    """Step by step. Before it is in force it is there for those who write it alone."""
+    """Step by step, as it is in force or will be. One that is only a draft is not there."""
     now = clock.now()
     today, person_id = clock.local_date(now), reader_id(request)
     curriculum = get_object_or_404(Curriculum.objects.select_related("role", "audience"), code=code)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -66,10 +67,17 @@ def exemption_list(request: AuthedRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "page": page,
-        "titles": {key: title for key, (_code, title) in course_codes({row.course_id for row in page}).items()},
+        "rows": _titled(page.object_list),
         "exports": download_links(lambda name: reverse("exemption_export", args=[name]), request),
     }
     return render(request, "courses/exemptions/list.html", context)
+
+
+def _titled(rows: Iterable[Exemption]) -> list[tuple[Exemption, str]]:
+    """With the title of the course of each."""
+    found = list(rows)
+    titles = course_codes({row.course_id for row in found})
+    return [(row, titles[row.course_id][1]) for row in found]
 
 
 @require_safe
@@ -78,9 +86,8 @@ def exemption_export(request: AuthedRequest, file_format: str) -> HttpResponseBa
     """The list as the address narrows it; who took it is written down."""
     _check(request)
     _form, rows = _wanted(request)
-    found = list(rows)
-    titles = {key: title for key, (_code, title) in course_codes({row.course_id for row in found}).items()}
-    sheet = exemptions_sheet(found, titles)
+    found = _titled(rows)
+    sheet = exemptions_sheet(found)
 
     def record(content: bytes) -> None:
         record_audit(
