@@ -77,10 +77,10 @@ class CatalogForm(forms.Form):
 
     def _label(self, name: str) -> str:
         """What was chosen, in words."""
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        chosen = self.cleaned_data.get(name, "")
-        return next((str(label) for value, label in field.choices if value and value == chosen), "")  # type: ignore[misc, str-unpack]  # no groups here
+        bound, chosen = self[name], self.cleaned_data.get(name, "")
+        return next(
+            (str(each.data["label"]) for each in bound.subwidgets if chosen and each.data["value"] == chosen), ""
+        )
 
 
 def _in_japanese() -> bool:

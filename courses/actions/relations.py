@@ -1,6 +1,7 @@
 """What has to be completed before a course, and which course took the place of which."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -141,5 +142,5 @@ def _decide_anew(courses: list[Course], now: dt.datetime, by: User | None) -> No
     wake_audiences(COMPLETIONS)
 
 
-def _audit(act: str, course: Course, now: dt.datetime, by: User | None, **detail: str) -> None:
+def _audit(act: str, course: Course, now: dt.datetime, by: User | None, **detail: Any) -> None:
     record_audit(actor=by, action=f"courses.{act}", now=now, subject_type="course", subject_key=course.code, **detail)

@@ -38,7 +38,7 @@ def why_needed(page: CoursePage, leaving: Iterable[int] = ()) -> list[str]:
 def _has_successor(course_id: int) -> bool:
     """An open course counts for it."""
     links = Replacement.objects.known().filter(old=course_id, valid_to=None)
-    return CoursePage.objects.filter(course__in=links.values("new"), live=True).exists()
+    return bool(CoursePage.objects.filter(course__in=links.values("new"), live=True).exists())
 
 
 def refusals(pages: Iterable[Any]) -> list[str]:

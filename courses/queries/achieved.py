@@ -74,7 +74,7 @@ def achieved_by(
         (Completion.objects.known(known_at), How.COMPLETED),
         (Exemption.objects.known(known_at), How.EXEMPT),
     ):
-        for person_id, course_id, on in rows.filter(person__in=people).values_list(  # type: ignore[attr-defined]
+        for person_id, course_id, on in rows.filter(person__in=people).values_list(
             "person_id", "course_id", "occurred_on"
         ):
             _keep(own[person_id], course_id, on, how)

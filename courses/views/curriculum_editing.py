@@ -62,8 +62,11 @@ def curriculum_desk(request: AuthedRequest) -> HttpResponseBase:
     today = clock.today()
     rows = Curriculum.objects.select_related("role").prefetch_related("editions").order_by("code")
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": [_desk_row(row, today) for row in page.object_list]}
-    context["decides"] = can_decide_structure(request.access)
+    context = {
+        "page": page,
+        "rows": [_desk_row(row, today) for row in page.object_list],
+        "decides": can_decide_structure(request.access),
+    }
     return render(request, "courses/curricula/desk.html", context)
 
 
@@ -177,7 +180,7 @@ def _draft_page(
     today, sought = clock.today(), request.GET.get("q", "").strip()[:100]
     inside = [course for group in draft for course in group.courses]
     labels = titled(inside, get_language())
-    found = find_courses(sought).exclude(pk__in=inside)[: FOUND_AT_MOST + 1] if sought else []
+    found = list(find_courses(sought).exclude(pk__in=inside)[: FOUND_AT_MOST + 1]) if sought else []
     written = list(written_editions(curriculum))
     has_begun = any(edition.valid_from <= today for edition in written)
     first_day = FiscalYear.of(today).end if has_begun else today
@@ -194,7 +197,7 @@ def _draft_page(
         ],
         "is_changed": bool(curriculum.draft),
         "q": sought,
-        "found": list(found)[:FOUND_AT_MOST],
+        "found": found[:FOUND_AT_MOST],
         "has_more": len(found) > FOUND_AT_MOST,
         "editions": [(row, row.valid_from > today) for row in written],
         "has_begun": has_begun,

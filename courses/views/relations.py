@@ -60,7 +60,7 @@ def _page(
     named |= {key for link in links for key in (link.old_id, link.new_id)}
     labels = titled(named, get_language())
     inside = {edition.curriculum_id for edition in editions_on(today) if course.pk in edition.courses}
-    taken = {row.needs_id for row in before} | {course.pk}
+    taken = {row.needs_id for row in before if row.needs_id} | {course.pk}
     others = with_newest_release().exclude(pk=course.pk).order_by("code")
     context = {
         "course": course,

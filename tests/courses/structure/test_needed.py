@@ -23,7 +23,8 @@ def needed(city: City) -> Course:
 
 
 def page_of(course: Course) -> CoursePage:
-    return CoursePage.objects.get(course=course)
+    page: CoursePage = CoursePage.objects.get(course=course)
+    return page
 
 
 @pytest.mark.parametrize("act", ["unpublish", "delete"])
