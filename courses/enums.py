@@ -33,6 +33,24 @@ class CompletionSource(TextChoices):
     PRIOR = "prior", _("From records before this system")
 
 
+class ExemptionGround(TextChoices):
+    """On what grounds somebody need not take a course."""
+
+    TRAINING = "training", _("Equivalent training elsewhere")
+    QUALIFICATION = "qualification", _("Qualification or examination")
+    EXPERIENCE = "experience", _("Experience at work")
+    CONSIDERATION = "consideration", _("Reasonable accommodation")
+    OTHER = "other", pgettext_lazy("exemption", "Other")
+
+
+class How(TextChoices):
+    """By what a person has a course."""
+
+    COMPLETED = "completed", _("Completed")
+    EQUIVALENT = "equivalent", _("Completed an equivalent course")
+    EXEMPT = "exempt", _("Exempted")
+
+
 class Presence(TextChoices):
     PRESENT = "present", _("Present")
     LATE = "late", _("Late")

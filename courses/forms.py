@@ -1,11 +1,17 @@
 """What people type and choose in courses."""
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from courses.enums import Format, Presence
-from courses.models import RoomSession
+from courses.models import CourseCategory, RoomSession
 from courses.queries import CatalogFilter, Standing
+from courses.queries.catalog import Length
+from lms.skills.models import DxRole, Skill
 
 
 class CatalogForm(forms.Form):
@@ -14,7 +20,26 @@ class CatalogForm(forms.Form):
     q = forms.CharField(label=_("Course title"), required=False, max_length=100)
     standing = forms.ChoiceField(label=_("My status"), required=False, choices=[("", _("All")), *Standing.choices])
     format = forms.ChoiceField(label=_("Format"), required=False, choices=[("", _("All")), *Format.choices])
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    length = forms.ChoiceField(label=_("Length"), required=False, choices=[("", _("All")), *Length.choices])
+    skill = forms.ChoiceField(label=_("Skill"), required=False)
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=[("", _("All")), *settings.LANGUAGES])
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    for_me = forms.BooleanField(label=_("For my role"), required=False)
     required = forms.BooleanField(label=_("Required courses only"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._offer("category", [(row.code, category_name(row)) for row in CourseCategory.objects.all()])
+        taught = Skill.objects.filter(courses__isnull=False).select_related("framework").distinct()
+        self._offer("skill", [(str(row.pk), f"{row.name}（{row.framework}）") for row in taught])
+        roles = DxRole.objects.filter(curricula__isnull=False).distinct()
+        self._offer("role", [(row.code, role_name(row)) for row in roles])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("All")), *choices]
 
     @property
     def wanted(self) -> CatalogFilter:
@@ -25,6 +50,12 @@ class CatalogForm(forms.Form):
             required=data.get("required", False),
             standing=data.get("standing", ""),
             text=data.get("q", ""),
+            category=data.get("category", ""),
+            length=data.get("length", ""),
+            skill=int(data["skill"]) if data.get("skill") else None,
+            language=data.get("language", ""),
+            role=data.get("role", ""),
+            for_me=data.get("for_me", False),
         )
 
     @property
@@ -34,9 +65,34 @@ class CatalogForm(forms.Form):
             "q": wanted.text,
             "standing": str(Standing(wanted.standing).label) if wanted.standing else "",
             "format": str(Format(wanted.format).label) if wanted.format else "",
+            "category": self._label("category"),
+            "length": self._label("length"),
+            "skill": self._label("skill"),
+            "language": self._label("language"),
+            "role": self._label("role"),
+            "for_me": str(_("For my role")) if wanted.for_me else "",
             "required": str(_("Required")) if wanted.required else "",
         }
         return [{"name": name, "label": label} for name, label in labels.items() if label]
+
+    def _label(self, name: str) -> str:
+        """What was chosen, in words."""
+        bound, chosen = self[name], self.cleaned_data.get(name, "")
+        return next(
+            (str(each.data["label"]) for each in bound.subwidgets if chosen and each.data["value"] == chosen), ""
+        )
+
+
+def _in_japanese() -> bool:
+    return (get_language() or "ja").startswith("ja")
+
+
+def category_name(row: CourseCategory) -> str:
+    return row.name if _in_japanese() or not row.name_en else row.name_en
+
+
+def role_name(row: DxRole) -> str:
+    return row.name if _in_japanese() else row.name_en
 
 
 class SessionForm(forms.ModelForm[RoomSession]):

@@ -9,3 +9,18 @@ def can_run_sessions(access: Access, course: Course) -> bool:
     if access.has(Role.HR, Role.ADMIN) and access.sees_all:
         return True
     return access.has(Role.TRAINER) and course.trainers.filter(pk=access.person_id or 0).exists()
+
+
+def can_draft_curricula(access: Access) -> bool:
+    """Write what a curriculum is to ask for."""
+    return access.has(Role.TRAINER) or can_decide_structure(access)
+
+
+def can_decide_structure(access: Access) -> bool:
+    """Put it in force, end it, exempt people: HR of the whole city, and administrators."""
+    return access.has(Role.HR, Role.ADMIN) and access.sees_all
+
+
+def can_relate(access: Access, course: Course) -> bool:
+    """Say what is to be completed before a course: its trainers, and HR."""
+    return can_run_sessions(access, course)

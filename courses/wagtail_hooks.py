@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from courses.authoring.checks import problems_of, say_problems
+from courses.authoring.needed import refusals
 from courses.authoring.snippets import QuestionGroup
 from courses.authoring.views import CoursePageViewSet
 from courses.models import CatalogPage, CoursePage
@@ -76,3 +79,26 @@ def author_teaches(request: HttpRequest, page: Any) -> None:
     person = getattr(request.user, "person", None)
     if isinstance(page, CoursePage) and page.course is not None and person is not None:
         page.course.trainers.add(person)
+
+
+def _kept(request: HttpRequest, pages: list[Any]) -> bool:
+    """Say what needs these courses; True: they stay."""
+    found = refusals(pages)
+    for each in found:
+        messages.error(request, each)
+    if found:
+        messages.error(request, _("It stays. Take it out there first, or let an open course replace it."))
+    return bool(found)
+
+
+@hooks.register("before_unpublish_page")
+@hooks.register("before_delete_page")
+def others_need_it(request: HttpRequest, page: Any) -> HttpResponse | None:
+    return redirect("wagtailadmin_explore", page.get_parent().pk) if _kept(request, [page]) else None
+
+
+@hooks.register("before_bulk_action")
+def others_need_them(request: HttpRequest, action: str, pages: list[Any], view: Any) -> HttpResponse | None:
+    if action not in {"delete", "unpublish"} or not all(isinstance(page, Page) for page in pages):
+        return None
+    return redirect("wagtailadmin_explore_root") if _kept(request, pages) else None

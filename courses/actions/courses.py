@@ -2,11 +2,17 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from courses.models import Course, CoursePage
+from lms.accounts.actions.audit import record_audit
+from lms.accounts.models import User
+from lms.common.errors import DomainError
 
 MAX_CODE = 30
 
@@ -27,3 +33,26 @@ def ensure_course(*, page: CoursePage, now: dt.datetime) -> Course:
         other = others.select_related("course").first()
         page.course = other.course if other else Course.objects.create(code=_free_code(page.slug), created_at=now)
     return page.course
+
+
+@transaction.atomic
+def describe_course(*, course: Course, values: Mapping[str, Any], now: dt.datetime, by: User) -> None:
+    """By what the catalogue finds a course, and whether it is required of everybody; what `values` does not name stays.
+
+    The format says what completes a course: it stands once somebody has taken it.
+    """
+    course = Course.objects.select_for_update(no_key=True).get(pk=course.pk)
+    skills = values.get("skills")
+    changed = [name for name in ("format", "category", "audience", "is_required") if name in values]
+    if values.get("format", course.format) != course.format and course.enrolments.exists():
+        message = _("The format can no longer be changed: people have taken the course.")
+        raise DomainError(message, code="format_fixed", field="format")
+    for name in changed:
+        setattr(course, name, values[name])
+    course.save(update_fields=changed)
+    if skills is not None:
+        course.skills.set(skills)
+    record_audit(
+        actor=by, action="courses.described", now=now, subject_type="course", subject_key=course.code,
+        required=course.is_required, format=course.format,
+    )  # fmt: skip

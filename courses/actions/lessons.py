@@ -12,6 +12,7 @@ from courses.actions.completions import complete_if_done
 from courses.actions.locking import lock_enrolment
 from courses.enums import EnrolmentStatus
 from courses.models import Enrolment, LessonProgress
+from courses.queries.beginning import check_may_begin
 from courses.queries.work import work_of
 from courses.releases.schema import Lesson
 from courses.rules import LessonNotDone, missing
@@ -53,6 +54,8 @@ def move_bookmark(enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> tu
 
 
 def _start(enrolment: Enrolment, lesson_key: str, now: dt.datetime) -> list[dict[str, Any]]:
+    if enrolment.status == EnrolmentStatus.ENROLLED:
+        check_may_begin(enrolment.person_id, enrolment.course)
     said, changed = move_bookmark(enrolment, lesson_key, now)
     if changed:
         enrolment.save(update_fields=changed)

@@ -1,8 +1,10 @@
 from courses.models.banks import BankQuestion, QuestionBank
-from courses.models.courses import Course, Curriculum, CurriculumCourse
+from courses.models.courses import Course, CourseCategory
+from courses.models.curricula import Curriculum, CurriculumEdition, CurriculumGroup, CurriculumStep
 from courses.models.learning import Completion, Enrolment, LessonProgress, QuizAttempt
 from courses.models.marking import EssayMark, ExtraTime, RegradedAttempt, Regrading
 from courses.models.pages import CatalogPage, CoursePage, LessonPage, QuizPage
+from courses.models.relations import Exemption, Prerequisite, Replacement
 from courses.models.releases import CourseRelease, ReleaseFile
 from courses.models.sessions import Attendance, RoomSession
 from courses.models.work import MediaProgress, Note, WorksheetEntry
@@ -13,23 +15,29 @@ __all__ = [
     "CatalogPage",
     "Completion",
     "Course",
+    "CourseCategory",
     "CoursePage",
     "CourseRelease",
     "Curriculum",
-    "CurriculumCourse",
+    "CurriculumEdition",
+    "CurriculumGroup",
+    "CurriculumStep",
     "Enrolment",
     "EssayMark",
+    "Exemption",
     "ExtraTime",
     "LessonPage",
     "LessonProgress",
     "MediaProgress",
     "Note",
+    "Prerequisite",
     "QuestionBank",
     "QuizAttempt",
     "QuizPage",
     "RegradedAttempt",
     "Regrading",
     "ReleaseFile",
+    "Replacement",
     "RoomSession",
     "WorksheetEntry",
 ]

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.models import Completion, Course, CourseRelease
+from courses.models import Completion, Course, CourseRelease, Exemption
 from lms.common.fiscal import FiscalYear
 from lms.organization.queries.audiences import (
     Choice,
@@ -22,6 +22,7 @@ from lms.organization.queries.audiences import (
 )
 
 COMPLETIONS = "courses.completions"
+Dated = list[tuple[dt.date, str]]
 EVER, THIS_YEAR, NOT_YET = "ever", "this_year", "not_yet"
 
 
@@ -56,6 +57,8 @@ class CompletedCourse(Condition):
 
     def wanted(self, values: Values, moment: Moment) -> OfPerson:
         q = Q(pk__in=self._rows(values, moment).values("person_id"))
+        if values["when"] != THIS_YEAR:
+            q |= Q(pk__in=self._exempt(values, moment).values("person_id"))
         return OfPerson(~q if values["when"] == NOT_YET else q)
 
     def _rows(self, values: Values, moment: Moment) -> QuerySet[Completion]:
@@ -64,6 +67,11 @@ class CompletedCourse(Condition):
         if values["when"] == THIS_YEAR:
             rows = rows.filter(occurred_on__gte=FiscalYear.of(moment.day).first_day)
         return rows
+
+    def _exempt(self, values: Values, moment: Moment) -> QuerySet[Exemption]:
+        """Whoever is exempt need not be asked to complete it; within one year they completed nothing."""
+        rows = Exemption.objects.known(moment.sight.known_at)
+        return rows.filter(course__uuid__in=values["courses"], occurred_on__lte=moment.day)
 
     def words(self, values: Values, moment: Moment, *, negated: bool) -> str:
         texts = {
@@ -88,13 +96,24 @@ class CompletedCourse(Condition):
             "person_id", "course__uuid", "occurred_on"
         ):
             held[person_id].append((day, titles[str(uuid)]))
-        return {person_id: self._finding(values, moment, held[person_id]) for person_id in witness.person_ids}
+        exempt: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
+        rows = self._exempt(values, moment).filter(person_id__in=witness.person_ids).order_by("occurred_on")
+        for person_id, uuid, day in rows.values_list("person_id", "course__uuid", "occurred_on"):
+            exempt[person_id].append((day, titles[str(uuid)]))
+        return {
+            person_id: self._finding(values, moment, held[person_id], exempt[person_id])
+            for person_id in witness.person_ids
+        }
 
-    def _finding(self, values: Values, moment: Moment, held: list[tuple[dt.date, str]]) -> Finding:
+    def _finding(self, values: Values, moment: Moment, held: Dated, exempt: Dated) -> Finding:
         begins = FiscalYear.of(moment.day).first_day if values["when"] == THIS_YEAR else dt.date.min
-        counts = any(day >= begins for day, _title in held)
+        counts = any(day >= begins for day, _title in held) or (values["when"] != THIS_YEAR and bool(exempt))
         facts = [
             _("completed “%(title)s” on %(day)s") % {"title": title, "day": date_words(day)} for day, title in held
+        ]
+        facts += [
+            _("exempt from “%(title)s” since %(day)s") % {"title": title, "day": date_words(day)}
+            for day, title in exempt
         ]
         no_record = _("no completion on record by this day")
         return Finding(counts != (values["when"] == NOT_YET), _(", ").join(facts) or no_record)

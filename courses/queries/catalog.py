@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from courses import releases
 from courses.enums import ACTIVE, EnrolmentStatus
 from courses.models import Completion, Course, CoursePage, CourseRelease, Enrolment
+from courses.queries.achieved import Achieved, achieved_of
 from courses.releases.schema import CourseText
 from lms.common.prepared import Prepared
 
@@ -22,6 +23,22 @@ class Standing(TextChoices):
     ENROLLED = "enrolled", pgettext_lazy("learning", "Not started")
     STARTED = "started", pgettext_lazy("learning", "In progress")
     COMPLETED = "completed", _("Completed")
+    EXEMPT = "exempt", _("Exempted")
+
+
+class Length(TextChoices):
+    """How long a course takes."""
+
+    SHORT = "short", _("Up to 30 minutes")
+    MIDDLE = "middle", _("31 to 90 minutes")
+    LONG = "long", _("More than 90 minutes")
+
+
+LENGTHS = {
+    Length.SHORT: Q(minutes__lte=30),
+    Length.MIDDLE: Q(minutes__gt=30, minutes__lte=90),
+    Length.LONG: Q(minutes__gt=90),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,6 +49,14 @@ class CatalogFilter:
     required: bool = False
     standing: str = ""
     text: str = ""
+    category: str = ""
+    # A Length, and the key of a skill.
+    length: str = ""
+    skill: int | None = None
+    language: str = ""
+    # The code of a role, and whether only what is meant for the reader: both are narrowed by the caller.
+    role: str = ""
+    for_me: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +75,9 @@ def open_courses() -> QuerySet[Course]:
     newest = CourseRelease.objects.filter(course=OuterRef("pk")).order_by("-number")
     return (
         Course.objects.annotate(
-            release_id=Subquery(newest.values("pk")[:1]), title=Subquery(newest.values("title")[:1])
+            release_id=Subquery(newest.values("pk")[:1]),
+            title=Subquery(newest.values("title")[:1]),
+            minutes=Subquery(newest.values("minutes")[:1]),
         )
         .filter(Exists(CoursePage.objects.filter(course=OuterRef("pk"), live=True)), release_id__isnull=False)
         .order_by("-is_required", "code")
@@ -77,10 +104,15 @@ def completed_on(person_id: int, course: Course) -> dt.date | None:
 
 
 def filter_catalog(courses: QuerySet[Course], wanted: CatalogFilter, person_id: int) -> QuerySet[Course]:
-    if wanted.format:
-        courses = courses.filter(format=wanted.format)
-    if wanted.required:
-        courses = courses.filter(is_required=True)
+    equal = {"format": wanted.format, "is_required": wanted.required, "category__code": wanted.category}
+    courses = courses.filter(**{name: value for name, value in equal.items() if value})
+    if wanted.skill:
+        courses = courses.filter(skills=wanted.skill)
+    if wanted.length:
+        courses = courses.filter(LENGTHS[Length(wanted.length)])
+    if wanted.language:
+        pages = CoursePage.objects.filter(course=OuterRef("pk"), live=True, locale__language_code=wanted.language)
+        courses = courses.filter(Exists(pages))
     for word in wanted.text.split():
         courses = courses.filter(Q(title__icontains=word))
     if wanted.standing:
@@ -91,26 +123,29 @@ def filter_catalog(courses: QuerySet[Course], wanted: CatalogFilter, person_id: 
 def _standing_is(courses: QuerySet[Course], standing: str, person_id: int) -> QuerySet[Course]:
     mine = Enrolment.objects.filter(course=OuterRef("pk"), person_id=person_id)
     active = Exists(mine.filter(status__in=ACTIVE))
-    completed = Exists(Completion.objects.known().filter(course=OuterRef("pk"), person_id=person_id))
-    if standing == Standing.COMPLETED:
-        return courses.filter(completed & ~active)
-    if standing == Standing.NEW:
-        return courses.filter(~active & ~completed)
+    if standing in {Standing.COMPLETED, Standing.EXEMPT, Standing.NEW}:
+        have = achieved_of(person_id)
+        exempt = {course for course, each in have.items() if each.is_exempt}
+        if standing == Standing.NEW:
+            return courses.filter(~active).exclude(pk__in=have)
+        return courses.filter(~active, pk__in=exempt if standing == Standing.EXEMPT else have.keys() - exempt)
     return courses.filter(Exists(mine.filter(status=standing)))
 
 
 def cards_for(courses: Sequence[Course], person_id: int, language: str | None) -> list[Card]:
-    """In three queries, however many courses: `courses` come from open_courses()."""
+    """In four queries, however many courses: `courses` come from open_courses()."""
     rows = CourseRelease.objects.defer("payload").in_bulk([course.release_id for course in courses])  # type: ignore[attr-defined]  # annotated
     texts = {release.course_id: releases.load(release).locale(language) for release in rows.values()}
     active = Enrolment.objects.filter(person_id=person_id, course__in=courses, status__in=ACTIVE)
     enrolments = {enrolment.course_id: enrolment for enrolment in active}
-    completions = Completion.objects.known().filter(person_id=person_id, course__in=courses).order_by("occurred_on")
-    completed = dict(completions.values_list("course_id", "occurred_on"))
-    return [_card(course, texts[course.pk], enrolments.get(course.pk), completed.get(course.pk)) for course in courses]
+    have = achieved_of(person_id)
+    return [_card(course, texts[course.pk], enrolments.get(course.pk), have.get(course.pk)) for course in courses]
 
 
-def _card(course: Course, text: CourseText, enrolment: Enrolment | None, completed_on: dt.date | None) -> Card:
+def _card(course: Course, text: CourseText, enrolment: Enrolment | None, mine: Achieved | None) -> Card:
+    completed_on = mine.completed_on if mine else None
+    if mine is not None and mine.is_exempt:
+        return Card(course, text, Standing.EXEMPT, None, None)
     if enrolment is not None:
         started = enrolment.status == EnrolmentStatus.STARTED
         standing = Standing.STARTED if started else Standing.ENROLLED

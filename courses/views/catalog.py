@@ -1,5 +1,6 @@
 """The catalogue, and a course's own page."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from courses import releases
 from courses.actions.enrolments import enrol
 from courses.calendar import session_entry
-from courses.enums import EnrolmentSource
-from courses.extensions import completion_url
+from courses.enums import EnrolmentSource, EnrolmentStatus
+from courses.extensions import completion_url, role_of
 from courses.forms import CatalogForm
-from courses.models import Course, CourseRelease, Enrolment, RoomSession
+from courses.models import Course, CourseRelease, Curriculum, Enrolment, RoomSession
 from courses.queries import (
+    CatalogFilter,
     cards_for,
     completed_on,
     filter_catalog,
@@ -26,6 +28,11 @@ from courses.queries import (
     progress_of,
     upcoming_sessions,
 )
+from courses.queries.achieved import achieved_of
+from courses.queries.beginning import check_may_begin, named, obstacles
+from courses.queries.curricula import editions_on
+from courses.queries.mine import courses_for_role, courses_of
+from courses.queries.titles import titled
 from courses.views.access import reader_id, say_refusal
 from courses.views.steps import course_steps, crumbs, next_url
 from lms.common import clock
@@ -40,8 +47,11 @@ PAGE_SIZE = 12
 @allow(*EVERY_ROLE)
 def course_list(request: AuthedRequest) -> HttpResponseBase:
     """All courses that one may take, with where one stands in each."""
+    now = clock.now()
     form = CatalogForm(request.GET)
     courses = filter_catalog(open_courses(), form.wanted, reader_id(request))
+    if form.wanted.role or form.wanted.for_me:
+        courses = courses.filter(pk__in=_meant(request, form.wanted, now))
     page = Paginator(courses, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -50,6 +60,15 @@ def course_list(request: AuthedRequest) -> HttpResponseBase:
         "chips": form.chips,
     }
     return render(request, "courses/list.html", context)
+
+
+def _meant(request: AuthedRequest, wanted: CatalogFilter, now: dt.datetime) -> set[int]:
+    """The courses for the role asked for, or for the reader's own."""
+    day, person_id = clock.local_date(now), reader_id(request)
+    found = [courses_for_role(wanted.role, day)] if wanted.role else []
+    if wanted.for_me:
+        found.append(courses_of(person_id, role_of(person_id, now), day))
+    return set.intersection(*found)
 
 
 @require_safe
@@ -74,8 +93,24 @@ def course_detail(request: AuthedRequest, code: str) -> HttpResponseBase:
             "is_open": may_enrol,
             "sessions": upcoming_sessions(course, reader_id(request), clock.today()),
             "completed_on": completed_on(reader_id(request), course),
+            **_place(request, course, has_begun=enrolment is not None and enrolment.status != EnrolmentStatus.ENROLLED),
         },
     )
+
+
+def _place(request: AuthedRequest, course: Course, *, has_begun: bool) -> dict[str, Any]:
+    """Where the course stands: in which curricula, behind what; what else the person has that counts for it."""
+    mine = achieved_of(reader_id(request)).get(course.pk)
+    found = [] if has_begun or mine else obstacles(reader_id(request), course)
+    inside = {edition.curriculum_id for edition in editions_on(clock.today()) if course.pk in edition.courses}
+    other = mine.via if mine and mine.via != course.pk else None
+    return {
+        "exempt_on": mine.on if mine and mine.is_exempt else None,
+        "equivalent": titled([other], get_language())[other].title if other else "",
+        "obstacles": list(named(found).values()) if found else [],
+        "curricula": Curriculum.objects.filter(pk__in=inside) if inside else [],
+        "skills": course.skills.select_related("framework"),
+    }
 
 
 def _enrolled(enrolment: Enrolment) -> dict[str, Any]:
@@ -105,6 +140,7 @@ def course_enrol(request: AuthedRequest, code: str) -> HttpResponseBase:
     course = get_object_or_404(Course, code=code)
     person = get_object_or_404(Person, pk=reader_id(request))
     try:
+        check_may_begin(person.pk, course)
         enrolment = enrol(person=person, course=course, source=EnrolmentSource.SELF, now=clock.now())
     except DomainError as error:
         say_refusal(request, error)

@@ -16,6 +16,7 @@ from courses.enums import EnrolmentStatus
 from courses.models import Enrolment, LessonProgress
 from courses.presenters import checkpoint_context, lesson_context
 from courses.queries import lessons_of, progress_of
+from courses.queries.beginning import CourseLocked
 from courses.queries.work import notes_in, work_of
 from courses.releases.schema import CourseText, Lesson
 from courses.rules import LessonNotDone, requirements
@@ -49,7 +50,11 @@ def lesson(request: AuthedRequest, code: str, key: UUID) -> HttpResponseBase:
     enrolment = own_enrolment(request, code)
     text, shown = lesson_in(enrolment, key)
     mine = {row.lesson_key: row for row in lessons_of(enrolment)}
-    progress = _bookmark(enrolment, shown, mine.get(shown.key))
+    try:
+        progress = _bookmark(enrolment, shown, mine.get(shown.key))
+    except CourseLocked as error:
+        say_refusal(request, error)
+        return redirect("course_detail", code=code)
     done = {row.lesson_key for row in mine.values() if row.completed_at}
     return render(request, "courses/lesson.html", _context(enrolment, text, shown, progress, done))
 

@@ -13,6 +13,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("lms.portal.unit_lines")
+        import_module("lms.portal.wiring")
         register(Entry(_("My page"), "my_page", EVERY_ROLE, 10, "home"))
         register(Entry(_("My unit"), "section_home", (Role.MANAGER,), 25, "building"))
         register(Entry(_("HR home"), "hr_home", (Role.HR, Role.ADMIN), 28, "chart"))

@@ -186,6 +186,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "lms.organization.tasks.forget_edits_of_plain_data",
         "schedule": crontab(minute="20"),
     },
+    "editions-begin": {"task": "lms.talent.tasks.follow_beginnings", "schedule": crontab(hour="0", minute="7")},
     "evaluate-audiences": {
         "task": "lms.organization.tasks.evaluate_every_night",
         "schedule": crontab(hour="0", minute="10"),

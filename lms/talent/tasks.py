@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from celery import shared_task
+
 from lms.common import clock
 from lms.common.jobs import Progress, job_kind
 from lms.common.models import Job
 from lms.talent.actions.imports import JOB_KIND, apply_import
+from lms.talent.actions.restructuring import JOB_KIND as DECIDE_ANEW
+from lms.talent.actions.restructuring import decide_anew, follow_beginnings
 from lms.talent.enums import ImportStatus
 from lms.talent.models import RecordImport
 
@@ -21,3 +25,15 @@ def import_records(job: Job, progress: Progress) -> dict[str, Any]:
         apply_import(record=record, now=clock.now(), by=job.created_by)
     progress.report(total, total)
     return {"rows": total}
+
+
+@job_kind(DECIDE_ANEW)
+def decide_certifications_anew(job: Job, progress: Progress) -> dict[str, Any]:
+    """What counts has changed: in parts, each a transaction of its own; running again changes nothing."""
+    changed = decide_anew(course_ids=job.arguments["courses"], now=clock.now(), tell=progress.report)
+    return {"changed": changed}
+
+
+@shared_task(name="lms.talent.tasks.follow_beginnings")
+def follow_beginnings_of_editions() -> None:
+    follow_beginnings(now=clock.now())

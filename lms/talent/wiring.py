@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from courses.extensions import follow_structure
 from lms.accounts.queries import name_actions
 from lms.common import navigation
 from lms.common.access import Role
@@ -9,6 +10,7 @@ from lms.organization.consequences import register_teller
 from lms.organization.queries.audiences import register_condition
 from lms.organization.queries.imports.uses import name_use
 from lms.organization.unit_lines import register_lines
+from lms.talent.actions import restructuring
 from lms.talent.consequences import tell_leaders
 from lms.talent.consumers import follow_certificates
 from lms.talent.queries.audiences import HoldsRole
@@ -24,6 +26,7 @@ navigation.register(
     )
 )
 register_consumer("talent", follow_certificates)
+follow_structure(restructuring.follow_structure)
 register_teller(tell_leaders)
 register_lines(leader_lines)
 register_condition(HoldsRole())
@@ -33,6 +36,7 @@ name_use("talent.certification", _("Certifications"))
 name_use("certificates.certificate", _("Certificates"))
 name_use("courses.completion", _("Completions"))
 name_use("courses.enrolment", _("Enrolments"))
+name_use("courses.exemption", _("Exemptions"))
 name_actions(
     {
         "certification.recorded": _("Certified for a role"),

@@ -115,6 +115,10 @@ def disposal(world: World) -> dict[str, Any]:
     return {"uuid": world.disposal.uuid}
 
 
+def curriculum(world: World) -> dict[str, Any]:
+    return {"code": world.structure.curriculum.code}
+
+
 def bank(world: World) -> dict[str, Any]:
     return {"pk": world.bank.pk}
 
@@ -177,6 +181,19 @@ SAMPLES: dict[str, Sample] = {
     "teach_fault": Sample(lambda world: {**course(world), "key": world.regrading.question_key}),
     "teach_regrading": Sample(lambda world: {**course(world), "uuid": world.regrading.uuid}),
     "marking": Sample(lambda world: {"uuid": world.waiting.uuid}),
+    "curriculum_detail": Sample(curriculum),
+    "curriculum_draft": Sample(curriculum),
+    "curriculum_edit": Sample(curriculum),
+    "curriculum_publish": Sample(curriculum),
+    "curriculum_end": Sample(curriculum),
+    "curriculum_cancel": Sample(lambda world: {**curriculum(world), "edition": world.structure.ahead.pk}),
+    "exemption_export": Sample(lambda world: {"file_format": "csv"}),
+    "exemption_revoke": Sample(lambda world: {"uuid": world.structure.exemption.uuid}),
+    "course_structure": Sample(course),
+    "prerequisite_add": Sample(course),
+    "prerequisite_remove": Sample(lambda world: {**course(world), "pk": world.structure.prerequisite.pk}),
+    "replacement_make": Sample(course),
+    "replacement_end": Sample(course),
     "bank": Sample(bank),
     "bank_import": Sample(bank),
     "bank_export": Sample(lambda world: {**bank(world), "file_format": "xlsx"}),

@@ -14,18 +14,25 @@ from certificates.models import Certificate
 from cms.models import CmsDocument, CmsRendition
 from courses import releases
 from courses.actions.completions import record_completion
+from courses.actions.curricula import write_edition
 from courses.actions.enrolments import enrol
+from courses.actions.exemptions import grant_exemptions
 from courses.actions.lessons import complete_lesson
 from courses.actions.notes import write_note
 from courses.actions.quizzes import start_attempt, submit_quiz
+from courses.actions.relations import add_prerequisite, replace_course
 from courses.actions.sessions import create_session
 from courses.actions.work import hand_in_worksheet, save_worksheet
-from courses.enums import CompletionSource, CorrectionRule, EnrolmentSource
+from courses.enums import CompletionSource, CorrectionRule, EnrolmentSource, ExemptionGround
 from courses.models import (
     Course,
     CourseRelease,
+    Curriculum,
+    CurriculumEdition,
     Enrolment,
+    Exemption,
     Note,
+    Prerequisite,
     QuestionBank,
     QuizAttempt,
     Regrading,
@@ -60,7 +67,9 @@ from reports.models import FigureSnapshot, Goal
 from tests.conftest import City
 from tests.factories import questions as make
 from tests.factories.cms import DocumentFactory, ImageFactory
+from tests.factories.courses import make_course
 from tests.factories.courses_authoring import released_course
+from tests.factories.curricula import group, make_curriculum
 from tests.factories.lesson_blocks import learning, lesson_course, reflection, video, worksheet
 from tests.factories.organization import LeaveFactory
 from tests.factories.quizzes import asking, begun
@@ -80,6 +89,16 @@ class Workshop:
     worksheet: str
     note: Note
     entry: WorksheetEntry
+
+
+@dataclasses.dataclass(frozen=True)
+class Structure:
+    """A curriculum with an edition in force and one to come, a prerequisite of the course, and an exemption."""
+
+    curriculum: Curriculum
+    ahead: CurriculumEdition
+    prerequisite: Prerequisite
+    exemption: Exemption
 
 
 @dataclasses.dataclass(frozen=True)
@@ -114,6 +133,7 @@ class World:
     waiting: QuizAttempt
     regrading: Regrading
     bank: QuestionBank
+    structure: Structure
 
 
 def build_world(city: City, now: dt.datetime) -> World:
@@ -178,7 +198,29 @@ def build_world(city: City, now: dt.datetime) -> World:
         waiting=_waiting(city, now),
         regrading=_regrading(release, now),
         bank=QuestionBank.objects.create(name="業務改革"),
+        structure=_structure(city, course, now),
     )
+
+
+def _structure(city: City, course: Course, now: dt.datetime) -> Structure:
+    """The course is replaced by another that stands in a curriculum; the manager is exempt from a third."""
+    new, first, free = (make_course() for _ in range(3))
+    curriculum, today = make_curriculum(group([new]), code="structure"), clock.local_date(now)
+    tomorrow = today + dt.timedelta(days=1)
+    ahead = write_edition(curriculum=curriculum, draft=(group([new, free]),), valid_from=tomorrow, now=now, by=None)
+    prerequisite = add_prerequisite(course=course, needs=first, now=now, by=None)
+    replace_course(old=course, new=new, valid_from=today, reason="改訂", now=now, by=None)
+    assert city.hr.user is not None
+    exemption = grant_exemptions(
+        people=[city.manager],
+        course=free,
+        ground=ExemptionGround.TRAINING,
+        reason="他の団体で修了",
+        on=today,
+        now=now,
+        by=city.hr.user,
+    )[0]
+    return Structure(curriculum, ahead, prerequisite, exemption)
 
 
 def _pack(now: dt.datetime) -> EvidencePack:

@@ -10,7 +10,7 @@ from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import AuditEvent
 from lms.common.fiscal import FiscalYear
 from lms.demo import data
-from lms.demo.load import arriving, audiences, elsewhere, entrusted, leaders, personas, site
+from lms.demo.load import arriving, audiences, elsewhere, entrusted, exempted, leaders, personas, site
 from lms.demo.load.coming import Coming
 from lms.demo.load.journeys import run
 from lms.demo.load.organisation import City
@@ -56,7 +56,7 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     courses = site.load_courses(owner=trainer, now=noon(OPENED))
     for course in courses.values():
         course.trainers.add(city.people[chosen.trainer])
-    site.load_curricula(roles, courses)
+    site.load_curricula(roles, courses, by=hr, now=noon(OPENED))
     site.load_goals(roles, courses, scale.goals)
     report("records from before")
     scenario = Scenario(city, courses, chosen, rng, today, scale)
@@ -67,6 +67,8 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     acts = run(journeys, writer, until, lambda day: report(f"{day:%Y-%m}") if day.day == 1 else None)
     leaders.unsettle(roles["leader"], today, hr)
     Coming(city, chosen, hr, today, rng).decide()
+    site.load_prerequisites(courses, by=hr, now=until)
+    exempted.exempt(city, chosen, courses["mgmt"], hr, today)
     audiences.make(courses, hr, today)
     arriving.upload(hr, today)
     elsewhere.report(city, users[personas.ADMIN], today, rng)

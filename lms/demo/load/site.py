@@ -7,10 +7,14 @@ from django.conf import settings
 from wagtail.models import Locale
 
 from cms.models import GlossaryTerm
+from courses.actions.curricula import create_curriculum, write_edition
+from courses.actions.relations import add_prerequisite
 from courses.authoring.build import build_course_pages
 from courses.authoring.build_questions import build_bank
-from courses.models import CatalogPage, Course, Curriculum, CurriculumCourse
+from courses.drafts import DraftGroup
+from courses.models import CatalogPage, Course, CourseCategory
 from lms.accounts.models import User
+from lms.common.fiscal import FiscalYear
 from lms.demo import data
 from lms.skills.models import DxRole, Framework, Skill
 from reports.models import Goal, YearlyTarget
@@ -61,6 +65,10 @@ def load_courses(*, owner: User, now: dt.datetime) -> dict[str, Course]:
     catalog = CatalogPage.objects.get(locale__language_code="ja")
     build = partial(build_course_pages, media_dir=data.MEDIA, catalog=catalog, owner=owner, now=now)
     settings = {spec["code"]: spec for spec in data.read("roles")["courses"]}
+    categories = {
+        spec["code"]: CourseCategory.objects.create(position=n, **spec)
+        for n, spec in enumerate(data.read("roles")["categories"], start=1)
+    }
     skills = {skill.name: skill for skill in Skill.objects.all()}
     courses = {}
     for spec in data.courses():
@@ -71,6 +79,7 @@ def load_courses(*, owner: User, now: dt.datetime) -> dict[str, Course]:
         course = Course.objects.get(pages=page)
         course.format = settings[code]["format"]
         course.audience = settings[code]["audience"]
+        course.category = categories[settings[code]["category"]]
         course.is_required = settings[code]["required"]
         course.save()
         course.skills.set([skills[name] for name in spec["skills"] if name in skills])
@@ -78,16 +87,27 @@ def load_courses(*, owner: User, now: dt.datetime) -> dict[str, Course]:
     return courses
 
 
-def load_curricula(roles: dict[str, DxRole], courses: dict[str, Course]) -> None:
+def load_curricula(roles: dict[str, DxRole], courses: dict[str, Course], *, by: User, now: dt.datetime) -> None:
     for spec in data.read("roles")["curricula"]:
-        curriculum = Curriculum.objects.create(
-            code=spec["code"], name=spec["name"], role=roles.get(spec["role"]), from_fiscal_year=spec["from"]
+        curriculum = create_curriculum(
+            code=spec["code"],
+            name=spec["name"],
+            role=roles.get(spec["role"]),
+            description=spec["description"],
+            now=now,
+            by=by,
         )
-        optional = spec.get("optional", [])
-        CurriculumCourse.objects.bulk_create(
-            CurriculumCourse(curriculum=curriculum, course=courses[code], position=n, is_required=code not in optional)
-            for n, code in enumerate([*optional, *spec["courses"]], start=1)
+        draft = tuple(
+            DraftGroup(group["name"], group.get("needed"), tuple(courses[code].pk for code in group["courses"]))
+            for group in spec["groups"]
         )
+        first_day = FiscalYear(spec["from"]).first_day
+        write_edition(curriculum=curriculum, draft=draft, valid_from=first_day, now=now, by=by)
+
+
+def load_prerequisites(courses: dict[str, Course], *, by: User, now: dt.datetime) -> None:
+    for spec in data.read("roles")["prerequisites"]:
+        add_prerequisite(course=courses[spec["course"]], needs=courses[spec["needs"]], now=now, by=by)
 
 
 def load_goals(roles: dict[str, DxRole], courses: dict[str, Course], scale: int) -> None:

@@ -12,6 +12,8 @@ from certificates.queries import certificates_held
 from courses.enums import CompletionSource, EnrolmentSource, Format
 from courses.models import Completion, RoomSession
 from courses.queries import Progress, active_learning, invited_sessions
+from courses.queries.achieved import Achievements, achieved_of
+from courses.queries.curricula import editions_by_role
 from lms.common.clock import local_date
 from lms.common.prepared import Prepared
 from lms.organization.enums import PostingKind
@@ -19,7 +21,7 @@ from lms.organization.models import Sight
 from lms.organization.queries import postings_of
 from lms.portal.queries.dx import dx_status
 from lms.portal.queries.labels import CourseLabel, course_labels
-from lms.portal.queries.paths import Learned, RolePath, curricula_on, dx_roles, role_path
+from lms.portal.queries.paths import Learned, RolePath, dx_roles, role_path
 from lms.portal.queries.suggestions import Suggestion, suggestions
 
 SESSIONS = 3
@@ -70,6 +72,8 @@ class MyPage:
     suggestions: tuple[Suggestion, ...]
     certificates: tuple[Certificate, ...]
     past: tuple[Past, ...]
+    # Courses that need not be taken: title, since when.
+    exempt: tuple[tuple[str, dt.date], ...]
     path: RolePath | None
 
     @property
@@ -106,16 +110,16 @@ def my_page(person_id: int, *, sight: Sight, language: str | None) -> MyPage:
     progress = active_learning(person_id, language)
     completions: list[Completion] = COMPLETIONS.instances(person_id=person_id)
     learned = Learned(
-        completed={row.course_id: row.occurred_on for row in completions},
+        achieved=achieved_of(person_id),
         active={row.enrolment.course_id: row.enrolment for row in progress},
     )
     postings = postings_of(person_id, sight)
-    roles, curricula = dx_roles(), curricula_on(day)
+    roles, curricula = dx_roles(), editions_by_role(day)
     dx = dx_status(person_id, day, sight, postings)
     primary = next((row for row in postings if row.kind == PostingKind.PRIMARY and row.holds_on(day)), None)
     grade = primary.grade if primary else ""
     path = role_path(grade=grade, dx=dx, learned=learned, roles=roles, curricula=curricula, labels=labels)
-    tasks = [*(_task(row, day) for row in progress), *_not_begun(labels, learned)]
+    tasks = [*(_task(row, day, learned.achieved) for row in progress), *_not_begun(labels, learned)]
     tasks.sort(key=lambda task: task.order)
     certificates = certificates_held(person_id)
     return MyPage(
@@ -125,13 +129,17 @@ def my_page(person_id: int, *, sight: Sight, language: str | None) -> MyPage:
         suggestions=suggestions(labels, learned, path, roles, curricula),
         certificates=certificates,
         past=_past(completions, certificates, labels),
+        exempt=_exempt(learned.achieved, labels),
         path=path,
     )
 
 
-def _task(row: Progress, day: dt.date) -> Task:
+def _task(row: Progress, day: dt.date, achieved: Achievements) -> Task:
+    """Whoever is exempt from a course, or has one that counts for it, may go on and need not."""
     enrolment, code = row.enrolment, row.enrolment.course.code
     course_url = reverse("course_detail", args=[code])
+    mine = achieved.get(enrolment.course_id)
+    is_free = mine is not None and (mine.is_exempt or mine.via != enrolment.course_id)
     lesson = row.next_lesson
     url, step, waits = course_url, "", False
     if lesson is not None:
@@ -148,9 +156,9 @@ def _task(row: Progress, day: dt.date) -> Task:
         minutes_left=row.minutes_left,
         done=row.steps_done,
         steps=row.steps,
-        due_on=enrolment.due_on,
-        is_overdue=row.is_overdue(day),
-        is_obliged=enrolment.source != EnrolmentSource.SELF or enrolment.course.is_required,
+        due_on=None if is_free else enrolment.due_on,
+        is_overdue=row.is_overdue(day) and not is_free,
+        is_obliged=not is_free and (enrolment.source != EnrolmentSource.SELF or enrolment.course.is_required),
         waits_for_session=waits,
         from_section=enrolment.source == EnrolmentSource.NOMINATED,
     )
@@ -172,6 +180,11 @@ def _not_begun(labels: Mapping[int, CourseLabel], learned: Learned) -> list[Task
         for label in labels.values()
         if label.course.is_required and label.is_open and label.text and not learned.has(label.course.pk)
     ]
+
+
+def _exempt(achieved: Achievements, labels: Mapping[int, CourseLabel]) -> tuple[tuple[str, dt.date], ...]:
+    own = ((course, each) for course, each in achieved.items() if each.is_exempt and each.via == course)
+    return tuple((labels[course].title, each.on) for course, each in own)
 
 
 def _past(

@@ -3,12 +3,10 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
-
-from courses.models import CurriculumCourse, Enrolment
-from lms.common.fiscal import FiscalYear
+from courses.curricula import Edition, Group
+from courses.models import Enrolment
+from courses.queries.achieved import Achieved, Achievements
 from lms.common.prepared import Prepared
 from lms.organization.enums import Grade
 from lms.portal.queries.dx import Certified, DxStatus, Term
@@ -23,17 +21,26 @@ FOLLOWER = "follower"
 
 @dataclasses.dataclass(frozen=True)
 class Step:
-    """A course of the role's curriculum; those that are not required are its groundwork."""
+    """A course of the role's curriculum: required, one of several to choose from, or its groundwork."""
 
     label: CourseLabel
     is_required: bool
-    done_on: dt.date | None
+    is_elective: bool
+    achieved: Achieved | None
     due_on: dt.date | None
     is_active: bool
 
     @property
+    def done_on(self) -> dt.date | None:
+        return (self.achieved.completed_on or self.achieved.on) if self.achieved else None
+
+    @property
+    def is_exempt(self) -> bool:
+        return self.achieved is not None and self.achieved.is_exempt
+
+    @property
     def state(self) -> str:
-        return "done" if self.done_on else "current" if self.is_active else "todo"
+        return "done" if self.achieved else "current" if self.is_active else "todo"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,15 +49,16 @@ class RolePath:
     steps: tuple[Step, ...]
     certified: Certified | None
     term: Term | None
+    # The page of the curriculum, and of each group to choose from: (how many, of how many).
+    code: str = ""
+    choices: tuple[tuple[int, int], ...] = ()
+    required: int = 0
+    done: int = 0
 
     @property
     def missing(self) -> int:
-        """How many required courses are still to be completed."""
-        return sum(1 for step in self.steps if step.is_required and not step.done_on)
-
-    @property
-    def required(self) -> int:
-        return sum(1 for step in self.steps if step.is_required)
+        """How many courses are still to be completed."""
+        return self.required - self.done
 
     @property
     def is_leader(self) -> bool:
@@ -60,45 +68,18 @@ class RolePath:
 
 @dataclasses.dataclass(frozen=True)
 class Learned:
-    """What a person has completed (course: latest day) and is learning now."""
+    """What a person has, by completing it or otherwise, and is learning now, by course."""
 
-    completed: Mapping[int, dt.date]
+    achieved: Achievements
     active: Mapping[int, Enrolment]
 
     def has(self, course_id: int) -> bool:
-        return course_id in self.completed or course_id in self.active
+        return course_id in self.achieved or course_id in self.active
 
 
-class Wanted(NamedTuple):
-    """A course that a curriculum asks for."""
-
-    role_id: int
-    curriculum_id: int
-    course_id: int
-    is_required: bool
-
-
-Curricula = Mapping[int, list[Wanted]]
-
-
-def _wanted(year: int) -> QuerySet[CurriculumCourse, Any]:
-    steps = CurriculumCourse.objects.filter(curriculum__role__isnull=False, curriculum__from_fiscal_year__lte=year)
-    ordered = steps.order_by("-curriculum__from_fiscal_year", "curriculum_id", "position")
-    return ordered.values_list("curriculum__role_id", "curriculum_id", "course_id", "is_required")
-
-
-WANTED = Prepared(_wanted, year=int)
+# By role, the newest edition in force.
+Curricula = Mapping[int, Edition]
 ROLES = Prepared(DxRole.objects.all)
-
-
-def curricula_on(day: dt.date) -> Curricula:
-    """By role, the steps of the newest curriculum in force: one query."""
-    by_role: dict[int, list[Wanted]] = {}
-    for step in map(Wanted._make, WANTED.rows(year=FiscalYear.of(day).start_year)):
-        rows = by_role.setdefault(step.role_id, [])
-        if not rows or rows[0].curriculum_id == step.curriculum_id:
-            rows.append(step)
-    return by_role
 
 
 def dx_roles() -> list[DxRole]:
@@ -117,14 +98,26 @@ def role_path(
     labels: Mapping[int, CourseLabel],
 ) -> RolePath | None:
     """None where the city has no roles."""
-    role = _heading_for(roles, grade, dx, learned, curricula)
+    role = heading_for(roles, grade, dx, learned, curricula)
     if role is None:
         return None
-    steps = tuple(_step(step, learned, labels) for step in curricula.get(role.pk, []))
-    return RolePath(role, steps, dx.certified_for(role.pk), dx.term_of(role.pk))
+    certified, term, edition = dx.certified_for(role.pk), dx.term_of(role.pk), curricula.get(role.pk)
+    if edition is None:
+        return RolePath(role, (), certified, term)
+    steps = (_step(course, group, learned, labels) for group in edition.groups for course in group.courses)
+    return RolePath(
+        role=role,
+        steps=tuple(steps),
+        certified=certified,
+        term=term,
+        code=edition.code,
+        choices=tuple((group.wanted, len(group.courses)) for group in edition.groups if group.is_elective),
+        required=edition.wanted,
+        done=edition.done(learned.achieved),
+    )
 
 
-def _heading_for(
+def heading_for(
     roles: Sequence[DxRole], grade: str, dx: DxStatus, learned: Learned, curricula: Curricula
 ) -> DxRole | None:
     """The role of the post; else the highest that the person leads by, is certified for or has begun to train for."""
@@ -133,18 +126,20 @@ def _heading_for(
     if own is not None and not any(term.is_running for term in dx.terms):
         return own
     for role in roles:
-        required = [step.course_id for step in curricula.get(role.pk, []) if step.is_required]
+        edition = curricula.get(role.pk)
+        required = edition.needed_courses if edition else ()
         if dx.term_of(role.pk) or dx.certified_for(role.pk) or any(learned.has(course) for course in required):
             return role
     return by_code.get(FOLLOWER)
 
 
-def _step(step: Wanted, learned: Learned, labels: Mapping[int, CourseLabel]) -> Step:
-    enrolment = learned.active.get(step.course_id)
+def _step(course_id: int, group: Group, learned: Learned, labels: Mapping[int, CourseLabel]) -> Step:
+    enrolment = learned.active.get(course_id)
     return Step(
-        label=labels[step.course_id],
-        is_required=step.is_required,
-        done_on=learned.completed.get(step.course_id),
+        label=labels[course_id],
+        is_required=not group.is_groundwork and not group.is_elective,
+        is_elective=group.is_elective,
+        achieved=learned.achieved.get(course_id),
         due_on=enrolment.due_on if enrolment else None,
         is_active=enrolment is not None,
     )

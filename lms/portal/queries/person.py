@@ -5,10 +5,13 @@ import datetime as dt
 import uuid
 from enum import Enum
 
+from django.utils.translation import gettext as _
+
 from certificates.models import Certificate
 from certificates.queries import certificates_of
-from courses.enums import ACTIVE, CompletionSource, EnrolmentSource, EnrolmentStatus
-from courses.models import Completion, Enrolment
+from courses.enums import ACTIVE, CompletionSource, EnrolmentSource, EnrolmentStatus, ExemptionGround
+from courses.models import Completion, Enrolment, Exemption
+from courses.queries.achieved import achieved_of
 from lms.common.access import Access, Role
 from lms.common.clock import local_date
 from lms.organization.enums import Grade, HeadKind, LeaveKind, PostingKind
@@ -16,7 +19,7 @@ from lms.organization.models import Leave, Person, Posting, Sight
 from lms.organization.queries.places import Places, places
 from lms.portal.queries.dx import DxStatus, dx_status
 from lms.portal.queries.labels import CourseLabel, course_labels
-from lms.portal.queries.standings import Standing, Status
+from lms.portal.queries.standings import HAVE, Standing, Status, standing_by
 from lms.talent.permissions import can_designate
 
 
@@ -160,6 +163,14 @@ def _courses(person: Person, day: dt.date, language: str | None, *, is_away: boo
         )
         for row in Enrolment.objects.filter(person=person, status__in=ACTIVE)
     }
+    for course_id, each in achieved_of(person.pk).items():
+        source = "" if each.via == course_id else _("by “%(title)s”") % {"title": labels[each.via].title}
+        lines[course_id] = CourseLine(labels[course_id], standing_by(each), source, "")
+    for exemption in Exemption.objects.known().filter(person=person):
+        ground = str(ExemptionGround(exemption.ground).label)
+        lines[exemption.course_id] = CourseLine(
+            labels[exemption.course_id], Standing(Status.EXEMPT, exemption.occurred_on), ground, exemption.document
+        )
     for row in Completion.objects.known().filter(person=person).order_by("occurred_on", "pk"):
         standing = Standing(Status.DONE, row.occurred_on)
         source = str(CompletionSource(row.source).label)
@@ -175,6 +186,6 @@ def _running(row: Enrolment, day: dt.date, is_away: bool) -> Standing:
 
 
 def _course_order(line: CourseLine) -> tuple[int, int]:
-    rank = [Status.LATE, Status.PROGRESS, Status.ENROLLED, Status.DONE].index(line.standing.status)
+    rank = [Status.LATE, Status.PROGRESS, Status.ENROLLED, Status.EXEMPT, Status.DONE].index(line.standing.status)
     on = line.standing.on or dt.date.max
-    return rank, -on.toordinal() if line.standing.status == Status.DONE else on.toordinal()
+    return rank, -on.toordinal() if line.standing.status in HAVE else on.toordinal()

@@ -8,13 +8,13 @@ from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from courses.models import CurriculumCourse
+from courses.queries.curricula import editions_by_role
 from lms.common.clock import local_date
 from lms.organization.enums import Grade, PostingKind
 from lms.organization.models import Person, Posting, Sight
 from lms.organization.queries import Node, Tree, postings_on
 from lms.portal.queries.labels import CourseLabel
-from lms.portal.queries.standings import NOT_ASSIGNED, Standing, Standings, Status, on_leave, standings_of
+from lms.portal.queries.standings import HAVE, NOT_ASSIGNED, Standing, Standings, Status, on_leave, standings_of
 from lms.talent.models import Certification
 from lms.talent.queries import Coverage
 
@@ -75,7 +75,7 @@ class Row:
     @property
     def has_all(self) -> bool:
         """All required courses are completed."""
-        return all(cell.status == Status.DONE for cell in self.cells)
+        return all(cell.status in HAVE for cell in self.cells)
 
     def matches(self, show: Show) -> bool:
         return {
@@ -114,7 +114,7 @@ def section_people(
         resting=resting,
         certified=_certified(people, day, sight, coverage),
         leads=_leading(coverage),
-        leader_courses=_leader_courses(coverage),
+        leader_courses=_leader_courses(coverage, day),
     )
     rows = (_row(posting, known) for posting in best.values())
     return tuple(sorted(rows, key=lambda row: (row.sort_key, row.name)))
@@ -144,19 +144,17 @@ def _leading(coverage: Coverage | None) -> dict[int, str]:
     return {leader.person_id: row.node.name for row in rows for leader in row.leaders}
 
 
-def _leader_courses(coverage: Coverage | None) -> frozenset[int]:
-    if coverage is None:
-        return frozenset()
-    steps = CurriculumCourse.objects.filter(is_required=True, curriculum__role_id=coverage.role_id)
-    return frozenset(steps.values_list("course_id", flat=True))
+def _leader_courses(coverage: Coverage | None, day: dt.date) -> frozenset[int]:
+    edition = editions_by_role(day).get(coverage.role_id) if coverage else None
+    return frozenset(edition.needed_courses) if edition else frozenset()
 
 
 def _row(posting: Posting, known: _Known) -> Row:
     person = posting.person
     mine = known.standings.get(person.pk, {})
     required = {key for key, label in known.labels.items() if label.course.is_required}
-    others = {key: each for key, each in mine.items() if key not in required and each.status != Status.DONE}
-    has_groundwork = all(mine.get(key, NOT_ASSIGNED).status == Status.DONE for key in required)
+    others = {key: each for key, each in mine.items() if key not in required and each.status not in HAVE}
+    has_groundwork = all(mine.get(key, NOT_ASSIGNED).status in HAVE for key in required)
     is_certified = person.pk in known.certified
     return Row(
         uuid=person.uuid,

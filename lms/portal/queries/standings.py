@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from courses.enums import ACTIVE, EnrolmentStatus
-from courses.models import Completion, Enrolment
+from courses.models import Enrolment
+from courses.queries.achieved import Achieved, achieved_by, has_course
 from lms.organization.models import Leave, Person, Posting, Sight
 
 
@@ -18,6 +19,7 @@ class Status(TextChoices):
     PROGRESS = "progress", pgettext_lazy("learning", "In progress")
     ENROLLED = "enrolled", pgettext_lazy("learning", "Not started")
     DONE = "done", _("Completed")
+    EXEMPT = "exempt", _("Exempted")
     NONE = "none", _("Not enrolled")
 
 
@@ -26,13 +28,14 @@ TONES = {
     Status.PROGRESS: "info",
     Status.ENROLLED: "neutral",
     Status.DONE: "success",
+    Status.EXEMPT: "success",
     Status.NONE: "neutral",
 }
 
 
 @dataclasses.dataclass(frozen=True)
 class Standing:
-    """`on`: the day of completion, or the due date of what is not completed."""
+    """`on`: the day of completion, the first day of an exemption, or the due date of what is not completed."""
 
     status: Status
     on: dt.date | None = None
@@ -42,12 +45,15 @@ class Standing:
         return TONES[self.status]
 
 
+# Who has a course need not take it.
+HAVE = frozenset({Status.DONE, Status.EXEMPT})
 NOT_ASSIGNED = Standing(Status.NONE)
 Standings = dict[int, dict[int, Standing]]
 
 
 def standings_of(people: QuerySet[Person], day: dt.date, resting: Collection[int]) -> Standings:
-    """By person and course, in two queries. Whoever completed a course has it, even while taking it again.
+    """By person and course, in four queries. Whoever completed a course, or one that counts for it, or is exempt from
+    it, has it, even while taking it again.
 
     `resting`: those on leave; their due dates stand still.
     """
@@ -57,10 +63,17 @@ def standings_of(people: QuerySet[Person], day: dt.date, resting: Collection[int
         late = due_on is not None and due_on < day and person_id not in resting
         started = Status.PROGRESS if status == EnrolmentStatus.STARTED else Status.ENROLLED
         found.setdefault(person_id, {})[course_id] = Standing(Status.LATE if late else started, due_on)
-    completions = Completion.objects.known().filter(person__in=people).order_by("occurred_on")
-    for person_id, course_id, on in completions.values_list("person_id", "course_id", "occurred_on"):
-        found.setdefault(person_id, {})[course_id] = Standing(Status.DONE, on)
+    for person_id, achieved in achieved_by(people).items():
+        for course_id, each in achieved.items():
+            found.setdefault(person_id, {})[course_id] = standing_by(each)
     return found
+
+
+def standing_by(achieved: Achieved) -> Standing:
+    """An exemption is told as one: nobody completed anything."""
+    if achieved.is_exempt:
+        return Standing(Status.EXEMPT, achieved.on)
+    return Standing(Status.DONE, achieved.completed_on or achieved.on)
 
 
 def on_leave(day: dt.date, sight: Sight) -> QuerySet[Leave]:
@@ -72,7 +85,7 @@ def late_enrolments(day: dt.date, sight: Sight) -> QuerySet[Enrolment]:
     mine = {"person": OuterRef("person")}
     return Enrolment.objects.filter(
         ~Exists(on_leave(day, sight).filter(**mine)),
-        ~Exists(Completion.objects.known().filter(course=OuterRef("course"), **mine)),
+        ~has_course(),
         Exists(Posting.objects.seen(sight).on(day).filter(**mine)),
         status__in=ACTIVE,
         due_on__lt=day,

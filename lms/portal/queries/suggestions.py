@@ -43,6 +43,8 @@ def _for_role(path: RolePath | None) -> Iterator[Suggestion]:
     for step in path.steps if path else ():
         if step.is_required:
             reason = _("Required for the role “%(role)s”.")
+        elif step.is_elective:
+            reason = _("One to choose for the role “%(role)s”.")
         else:
             reason = _("Groundwork for the role “%(role)s”.")
         yield Suggestion(step.label, reason % {"role": path.role.name if path else ""})
@@ -57,13 +59,14 @@ def _for_next_role(
     reason = _("You have completed the groundwork. This is the next step, to the role “%(role)s”.")
     for role in roles:
         if role.code == LEADER:
-            required = (step for step in curricula.get(role.pk, []) if step.is_required)
-            yield from (Suggestion(labels[step.course_id], reason % {"role": role.name}) for step in required)
+            edition = curricula.get(role.pk)
+            for course in edition.needed_courses if edition else ():
+                yield Suggestion(labels[course], reason % {"role": role.name})
 
 
 def _for_everybody(labels: Mapping[int, CourseLabel], curricula: Curricula) -> Iterator[Suggestion]:
     """Courses that lead to no role: whom they are for is all there is to say."""
-    of_roles = {step.course_id for steps in curricula.values() for step in steps}
+    of_roles = {course for edition in curricula.values() for course in edition.courses}
     for key, label in labels.items():
         if key not in of_roles:
             audience = label.course.audience

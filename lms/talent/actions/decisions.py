@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
+from lms.common.clock import local_date
 from lms.organization.models import Person
 from lms.skills.models import DxRole
 from lms.talent.actions.certifications import (
@@ -22,7 +23,7 @@ from lms.talent.queries.curricula import Proof, proofs_of
 def decide_certifications(*, person_ids: Collection[int], now: dt.datetime) -> int:
     """Make what is certified by curriculum equal to what is proven now; returns how many changed."""
     people = lock_people(person_ids)
-    proofs = proofs_of(people)
+    proofs = proofs_of(people, local_date(now))
     rows = Certification.objects.known().filter(person_id__in=people).select_related("person", "role")
     known = {(row.person_id, row.role_id): row for row in rows}
     roles = DxRole.objects.in_bulk()

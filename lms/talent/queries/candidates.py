@@ -10,8 +10,11 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from courses.curricula import Edition
 from courses.enums import ACTIVE
-from courses.models import Completion, CurriculumCourse, Enrolment
+from courses.models import Enrolment
+from courses.queries.achieved import achieved_by
+from courses.queries.curricula import editions_by_role
 from lms.common.clock import local_date
 from lms.common.templatetags.dates import jdate_text
 from lms.organization.enums import PostingKind
@@ -64,8 +67,8 @@ class _Known:
     certified: dict[int, dt.date]
     leading: dict[int, set[int]]
     on_leave: set[int]
-    required: frozenset[int]
-    completed: dict[int, set[int]]
+    edition: Edition | None
+    have: dict[int, frozenset[int]]
     enrolled: dict[int, set[int]]
 
 
@@ -92,9 +95,8 @@ def candidates_for(
 
 def _known(unit_id: int, tree: Tree, people: Collection[int], *, role: DxRole, day: dt.date, sight: Sight) -> _Known:
     certified = Certification.objects.known(sight.known_at).on(day).filter(role=role, person_id__in=people)
-    required = CurriculumCourse.objects.filter(is_required=True, curriculum__role=role)
-    courses = frozenset(required.values_list("course_id", flat=True))
-    completed = Completion.objects.known(sight.known_at).filter(course_id__in=courses, person_id__in=people)
+    edition = editions_by_role(day).get(role.pk)
+    courses = frozenset(edition.needed_courses) if edition else frozenset()
     enrolled = Enrolment.objects.filter(status__in=ACTIVE, course_id__in=courses, person_id__in=people)
     return _Known(
         unit_id=unit_id,
@@ -105,8 +107,8 @@ def _known(unit_id: int, tree: Tree, people: Collection[int], *, role: DxRole, d
         on_leave=set(
             Leave.objects.seen(sight).on(day).filter(person_id__in=people).values_list("person_id", flat=True)
         ),
-        required=courses,
-        completed=_sets(completed.values_list("person_id", "course_id")),
+        edition=edition,
+        have={key: courses & have.keys() for key, have in achieved_by(people, sight.known_at).items()},
         enrolled=_sets(enrolled.values_list("person_id", "course_id")),
     )
 
@@ -141,7 +143,7 @@ def _candidate(posting: Posting, known: _Known) -> Candidate | None:
     if standing is None:
         return None
     person = posting.person
-    done = len(known.completed[person.pk] & known.required)
+    done, wanted = _progress(person.pk, known)
     return Candidate(
         person_id=person.pk,
         person_uuid=person.uuid,
@@ -151,7 +153,7 @@ def _candidate(posting: Posting, known: _Known) -> Candidate | None:
         post=posting.title,
         standing=standing,
         reasons=tuple(_reasons(posting, standing, known)),
-        progress=done / len(known.required) if known.required else 0.0,
+        progress=done / wanted if wanted else 0.0,
         is_busy=bool(known.leading[person.pk]),
         is_on_leave=person.pk in known.on_leave,
     )
@@ -162,7 +164,7 @@ def _standing(posting: Posting, known: _Known) -> Standing | None:
     if posting.unit_id in known.here:
         if is_certified:
             return Standing.READY
-        is_learning = known.enrolled[posting.person_id] or known.completed[posting.person_id]
+        is_learning = known.enrolled[posting.person_id] or known.have.get(posting.person_id)
         return Standing.TRAINING if is_learning else None
     return Standing.ELSEWHERE if is_certified and posting.kind == PostingKind.PRIMARY else None
 
@@ -188,8 +190,14 @@ def _reasons(posting: Posting, standing: Standing, known: _Known) -> list[str]:
     return reasons
 
 
+def _progress(person_id: int, known: _Known) -> tuple[int, int]:
+    """How many of the courses that the role asks for the person has, and of how many."""
+    edition = known.edition
+    return (edition.done(known.have.get(person_id, ())), edition.wanted) if edition else (0, 0)
+
+
 def _training(person_id: int, known: _Known) -> list[str]:
-    done, total = len(known.completed[person_id] & known.required), len(known.required)
+    done, total = _progress(person_id, known)
     reasons = [_("In training: %(done)d of %(total)d required courses are completed.") % {"done": done, "total": total}]
     if not known.enrolled[person_id]:
         reasons.append(_("Not enrolled in the next course yet."))

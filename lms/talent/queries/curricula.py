@@ -1,18 +1,23 @@
-"""Who has what a role's curriculum asks for: valid certificates, and completions from before this system, which rest on
-papers of their own, joined with the courses required."""
+"""Who has what a role's curriculum asks for: valid certificates, completions from before this system, which rest on
+papers of their own, and exemptions, held against the editions by the one definition of courses.curricula."""
 
 import dataclasses
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Self
 from uuid import UUID
 
-from django.db.models import UUIDField, Value
+from django.db.models import CharField, UUIDField, Value
+from django.db.models.functions import Concat
 
 from certificates.models import Certificate
+from courses.curricula import completed, with_equivalents
 from courses.enums import CompletionSource
-from courses.models import Completion, Curriculum, CurriculumCourse
-from lms.common.fiscal import FiscalYear
+from courses.models import Completion, Exemption
+from courses.queries.curricula import all_editions, equivalents
+
+EXEMPT = "免除"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,38 +33,35 @@ class Proof:
         """Total, so that the same facts always give the same proof."""
         return self.on, str(self.certificate_uuid or ""), self.document
 
-
-def required_courses() -> dict[Curriculum, frozenset[int]]:
-    """The courses that each curriculum leading to a role requires."""
-    courses: dict[Curriculum, set[int]] = defaultdict(set)
-    steps = CurriculumCourse.objects.filter(is_required=True, curriculum__role__isnull=False)
-    for step in steps.select_related("curriculum"):
-        courses[step.curriculum].add(step.course_id)
-    return {curriculum: frozenset(ids) for curriculum, ids in courses.items()}
+    def counted_on(self, on: dt.date) -> Self:
+        return dataclasses.replace(self, on=on)
 
 
-def proofs_of(person_ids: Collection[int]) -> dict[tuple[int, int], Proof]:
-    """By (person, role): the earliest proof that any of the role's curricula gives. Three queries."""
-    held = _earliest_proofs(person_ids)
+def proofs_of(person_ids: Collection[int], today: dt.date) -> dict[tuple[int, int], Proof]:
+    """By (person, role): the earliest proof that any edition gives that has begun by `today`. Five queries."""
+    held, ways = _earliest_proofs(person_ids), equivalents()
+    editions = [edition for edition in all_editions() if edition.role_id and edition.valid_from <= today]
     proofs: dict[tuple[int, int], Proof] = {}
-    for curriculum, courses in required_courses().items():
-        begins = FiscalYear(curriculum.from_fiscal_year).first_day
-        for person_id, proven in held.items():
-            if courses <= proven.keys():
-                last = max((proven[course] for course in courses), key=lambda proof: proof.order)
-                proof = dataclasses.replace(last, on=max(last.on, begins))
-                key = (person_id, curriculum.role_id or 0)
+    for person_id, own in held.items():
+        proven = with_equivalents(own, ways)
+        for edition in editions:
+            proof = completed(edition, proven)
+            if proof is not None:
+                key = (person_id, edition.role_id or 0)
                 proofs[key] = min(proof, proofs.get(key, proof), key=lambda proof: proof.order)
     return proofs
 
 
 def _earliest_proofs(person_ids: Collection[int]) -> dict[int, dict[int, Proof]]:
-    """By person and course, what says first that the course was completed."""
+    """By person and course, what says first that the course was completed or need not be."""
     valid = Certificate.objects.filter(person_id__in=person_ids, revoked_at=None)
     prior = Completion.objects.known().filter(person_id__in=person_ids, source=CompletionSource.PRIOR)
+    exempt = Exemption.objects.known().filter(person_id__in=person_ids)
+    nothing, paper = Value(None, UUIDField()), Concat(Value(f"{EXEMPT} "), "document", output_field=CharField())
     rows = [
         *valid.values_list("person_id", "course_id", "completion__occurred_on", "uuid", Value("")),
-        *prior.values_list("person_id", "course_id", "occurred_on", Value(None, UUIDField()), "document"),
+        *prior.values_list("person_id", "course_id", "occurred_on", nothing, "document"),
+        *exempt.values_list("person_id", "course_id", "occurred_on", nothing, paper),
     ]
     held: dict[int, dict[int, Proof]] = defaultdict(dict)
     for person_id, course_id, *values in rows:

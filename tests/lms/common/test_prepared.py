@@ -100,8 +100,8 @@ def test_a_constant_that_looks_like_a_parameter_stays_a_constant() -> None:
 
 @pytest.mark.django_db
 def test_small_numbers_are_asked_for_too() -> None:
-    years = Prepared(lambda year: Curriculum.objects.filter(from_fiscal_year__lte=year).values_list("code"), year=int)
-    Curriculum.objects.create(code="leader-2026", name="DXリーダー", from_fiscal_year=2026)
+    years = Prepared(lambda year: Curriculum.objects.filter(draft_revision__lte=year).values_list("code"), year=int)
+    Curriculum.objects.create(code="leader-2026", name="DXリーダー", draft_revision=2026)
     assert years.rows(year=2026) == [("leader-2026",)]
     assert years.rows(year=2025) == []
 

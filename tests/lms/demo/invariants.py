@@ -10,7 +10,8 @@ from django.db.models import F, Q
 from certificates.actions.certificates import digest
 from certificates.models import Certificate, Register
 from courses.enums import CompletionSource, EnrolmentStatus
-from courses.models import Completion, Enrolment, LessonProgress, QuizAttempt
+from courses.models import Completion, Enrolment, Exemption, LessonProgress, QuizAttempt
+from lms.common import clock
 from lms.organization.models import Sight
 from lms.talent.enums import CertificationSource
 from lms.talent.models import Certification, Designation
@@ -75,8 +76,11 @@ def numbers_without_gaps() -> Iterator[object]:
 
 def who_is_certified() -> Iterator[object]:
     """By curriculum: exactly those whose courses prove it, from the day and by the certificate that prove it."""
-    people = Completion.objects.values_list("person_id", flat=True).distinct()
-    meant = {key: (proof.on, proof.certificate_uuid) for key, proof in proofs_of(list(people)).items()}
+    people = {
+        *Completion.objects.values_list("person_id", flat=True),
+        *Exemption.objects.values_list("person_id", flat=True),
+    }
+    meant = {key: (proof.on, proof.certificate_uuid) for key, proof in proofs_of(list(people), clock.today()).items()}
     known = {
         (row.person_id, row.role_id): (row.source, (row.valid_from, row.certificate_uuid))
         for row in Certification.objects.known()

@@ -8,12 +8,13 @@ import pytest
 from courses.actions.completions import record_completion
 from courses.actions.enrolments import enrol
 from courses.enums import CompletionSource, EnrolmentSource
-from courses.models import Completion, Course, Curriculum, CurriculumCourse, Enrolment
+from courses.models import Completion, Course, Enrolment
 from lms.common import clock
 from lms.organization.models import Person
 from lms.skills.models import DxRole
 from tests.conftest import City
 from tests.factories.courses import make_course
+from tests.factories.curricula import group, make_curriculum
 from tests.factories.talent import RoleFactory
 
 TODAY = clock.today()
@@ -41,11 +42,11 @@ def programme(city: City) -> Programme:
 
 
 def _curriculum(code: str, role: DxRole, courses: list[tuple[Course, bool]]) -> None:
-    curriculum = Curriculum.objects.create(code=code, name=code, role=role, from_fiscal_year=2020)
-    for position, (course, is_required) in enumerate(courses, start=1):
-        CurriculumCourse.objects.create(
-            curriculum=curriculum, course=course, position=position, is_required=is_required
-        )
+    groups = [
+        group([course for course, is_required in courses if is_required == wanted], None if wanted else 0)
+        for wanted in (False, True)
+    ]
+    make_curriculum(*(each for each in groups if each.courses), code=code, name=code, role=role)
 
 
 def required_of(person: Person, course: Course, due_in: int) -> Enrolment:

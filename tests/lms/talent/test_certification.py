@@ -7,7 +7,7 @@ from certificates.actions.certificates import revoke_certificate
 from certificates.models import Certificate
 from courses.actions.completions import record_completion, retract_completion
 from courses.enums import CompletionSource
-from courses.models import Completion, Course, Curriculum, CurriculumCourse
+from courses.models import Completion, Course
 from lms.organization.models import Person
 from lms.skills.models import DxRole
 from lms.talent.actions.certifications import certify
@@ -19,6 +19,7 @@ from lms.xapi.cursors import follow_all
 from lms.xapi.enums import ActivityType, Trust, Verb
 from lms.xapi.iri import statement_uuid
 from lms.xapi.models import Cursor
+from tests.factories.curricula import group, make_curriculum
 from tests.factories.organization import PersonFactory, PostingFactory
 from tests.factories.xapi import settled_at_once
 from tests.lms.talent.conftest import NOW
@@ -40,11 +41,7 @@ JUNE, JULY, AUGUST = dt.date(2026, 6, 1), dt.date(2026, 7, 1), dt.date(2026, 8, 
 def courses(role: DxRole) -> list[Course]:
     """A curriculum of two required courses and one that is not."""
     made = [Course.objects.create(code=code, created_at=NOW) for code in ("mind", "lead", "extra")]
-    curriculum = Curriculum.objects.create(code="leader", name="DXリーダー養成", role=role, from_fiscal_year=2026)
-    for position, course in enumerate(made):
-        CurriculumCourse.objects.create(
-            curriculum=curriculum, course=course, position=position, is_required=course.code != "extra"
-        )
+    make_curriculum(group(made[:2]), group(made[2:], 0), role=role, valid_from=dt.date(2026, 4, 1))
     return made
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from courses.actions.completions import record_completion
 from courses.enums import CompletionSource
-from courses.models import Course, Curriculum, CurriculumCourse
+from courses.models import Course
 from lms.common import clock
 from lms.organization.actions.postings import transfer_person
 from lms.organization.enums import Grade
@@ -18,6 +18,7 @@ from lms.talent.forms import default_last_day
 from lms.talent.models import Designation
 from lms.talent.queries import Candidate, Standing, candidates_for
 from tests.conftest import City
+from tests.factories.curricula import group, make_curriculum
 from tests.factories.organization import LeaveFactory, PersonFactory, PostingFactory, UnitFactory
 from tests.factories.talent import CertificationFactory, RoleFactory, leader_of
 
@@ -152,9 +153,7 @@ def test_a_term_ends_with_the_third_fiscal_year(first: str, last: str) -> None:
 @pytest.fixture
 def course(role: DxRole) -> Course:
     made = Course.objects.create(code="lead", created_at=clock.now())
-    curriculum = Curriculum.objects.create(code="c", name="養成", role=role, from_fiscal_year=2020)
-    for position, one in enumerate((made, Course.objects.create(code="mind", created_at=clock.now()))):
-        CurriculumCourse.objects.create(curriculum=curriculum, course=one, position=position)
+    make_curriculum(group([made, Course.objects.create(code="mind", created_at=clock.now())]), role=role)
     return made
 
 
@@ -224,5 +223,5 @@ def test_queries_do_not_grow_with_the_bureau(
 ) -> None:
     for number in range(people):
         posted(f"{number}", UnitFactory(team=True, parent=city.section), certified=number % 2 == 0)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         assert len(found(city, role)) == people // 2

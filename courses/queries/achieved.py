@@ -1,0 +1,120 @@
+"""What people have of courses: by completing them, by a course that counts for them, or by exemption."""
+
+import dataclasses
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any, Self
+
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
+
+from courses.curricula import Way, with_equivalents
+from courses.enums import How
+from courses.models import Completion, Exemption
+from courses.queries.curricula import equivalents
+from lms.common.prepared import Prepared
+
+# A completion says more than an exemption of the same day.
+RANK = {How.COMPLETED: 0, How.EQUIVALENT: 1, How.EXEMPT: 2}
+
+
+@dataclasses.dataclass(frozen=True)
+class Achieved:
+    """Since when a person has a course, and by what. `via`: the course that was completed, or exempted from.
+
+    `completed_on`: when that course was really completed last. Whoever was exempt and completed it all the same has
+    completed it.
+    """
+
+    on: dt.date
+    how: How
+    via: int
+    completed_on: dt.date | None = None
+
+    @property
+    def order(self) -> tuple[dt.date, int, int]:
+        return self.on, RANK[self.how], self.via
+
+    @property
+    def is_exempt(self) -> bool:
+        return self.completed_on is None
+
+    def counted_on(self, on: dt.date) -> Self:
+        return dataclasses.replace(self, on=on)
+
+
+Achievements = dict[int, Achieved]
+
+
+def _completions(person_id: int) -> QuerySet[Completion, Any]:
+    rows = Completion.objects.known().filter(person=person_id).order_by()
+    exempt = Exemption.objects.known().filter(person=person_id).order_by()
+    return rows.values_list("course_id", "occurred_on", Value(0, IntegerField())).union(
+        exempt.values_list("course_id", "occurred_on", Value(1, IntegerField())), all=True
+    )
+
+
+OF_PERSON = Prepared(_completions, person_id=int)
+
+
+def achieved_of(person_id: int) -> Achievements:
+    """By course: two queries."""
+    own: dict[int, Achieved] = {}
+    for course_id, on, is_exemption in OF_PERSON.rows(person_id=person_id):
+        _keep(own, course_id, on, How.EXEMPT if is_exemption else How.COMPLETED)
+    return _told(own, equivalents())
+
+
+def achieved_by(
+    people: Collection[int] | QuerySet[Any, Any], known_at: dt.datetime | None = None
+) -> dict[int, Achievements]:
+    """By person and course: three queries, whatever the number of people."""
+    own: dict[int, dict[int, Achieved]] = defaultdict(dict)
+    for rows, how in (
+        (Completion.objects.known(known_at), How.COMPLETED),
+        (Exemption.objects.known(known_at), How.EXEMPT),
+    ):
+        for person_id, course_id, on in rows.filter(person__in=people).values_list(
+            "person_id", "course_id", "occurred_on"
+        ):
+            _keep(own[person_id], course_id, on, how)
+    ways = equivalents()
+    return {person_id: _told(each, ways) for person_id, each in own.items()}
+
+
+def _keep(own: dict[int, Achieved], course_id: int, on: dt.date, how: How) -> None:
+    new = Achieved(on, how, course_id, on if how == How.COMPLETED else None)
+    known = own.get(course_id)
+    if known is None:
+        own[course_id] = new
+        return
+    days = [day for day in (known.completed_on, new.completed_on) if day]
+    own[course_id] = dataclasses.replace(
+        min(known, new, key=lambda each: each.order), completed_on=max(days, default=None)
+    )
+
+
+def _told(own: Mapping[int, Achieved], ways: Mapping[int, tuple[Way, ...]]) -> Achievements:
+    found = with_equivalents(own, ways)
+    return {course: _equivalent(each, course) for course, each in found.items()}
+
+
+def _equivalent(each: Achieved, course: int) -> Achieved:
+    """As it is told: what another course gives is told as such; an exemption stays one."""
+    if each.is_exempt:
+        return each
+    return dataclasses.replace(each, how=How.COMPLETED if each.via == course else How.EQUIVALENT)
+
+
+def has_course() -> Q:
+    """About rows with a person and a course: the person has the course, by whatever counts."""
+    completions, exempt = Completion.objects.known(), Exemption.objects.known()
+    mine = {"person": OuterRef("person")}
+    found = Q(Exists(completions.filter(course=OuterRef("course"), **mine)))
+    found |= Q(Exists(exempt.filter(course=OuterRef("course"), **mine)))
+    for course_id, ways in equivalents().items():
+        for way in ways:
+            until = {"occurred_on__lt": way.until} if way.until else {}
+            for rows in (completions, exempt):
+                found |= Q(course=course_id) & Q(Exists(rows.filter(course=way.course, **until, **mine)))
+    return found
