@@ -25,6 +25,66 @@ class EnrolmentSource(TextChoices):
     SELF = "self", _("Own choice")
     REQUIRED = "required", _("Required of everybody concerned")
     NOMINATED = "nominated", _("Nominated")
+    RULE = "rule", _("By an enrolment rule")
+    OFFICE = "office", _("Enrolled by HR")
+    APPLIED = "applied", _("Application approved")
+    RENEWAL = "renewal", _("Renewal before expiry")
+
+
+# What a person chose; everything else was put before them by others.
+CHOSEN = frozenset({EnrolmentSource.SELF, EnrolmentSource.APPLIED})
+
+
+class WithdrawalCause(TextChoices):
+    """Why an enrolment ended without completion."""
+
+    OWN = "own", _("Given up by the learner")
+    OFFICE = "office", _("Taken out by a manager or HR")
+    LEFT = "left", _("No longer meant by the enrolment rule")
+    UNDONE = "undone", _("The enrolment was undone")
+
+
+class Way(TextChoices):
+    """How people come into a course by themselves."""
+
+    OPEN = "open", _("Everybody may begin at once")
+    APPLY = "apply", _("On application, approved by the head of the unit")
+    ASSIGNED = "assigned", _("Only by managers, HR and rules")
+
+
+class RuleStatus(TextChoices):
+    DRAFT = "draft", pgettext_lazy("enrolment rule", "Not switched on yet")
+    ON = "on", pgettext_lazy("enrolment rule", "On")
+    OFF = "off", pgettext_lazy("enrolment rule", "Switched off")
+
+
+class OnLeaving(TextChoices):
+    """What becomes of an enrolment when its person is no longer meant by the rule."""
+
+    KEEP = "keep", _("The enrolment stays")
+    WITHDRAW = "withdraw", _("It ends if nothing has been begun")
+
+
+class PlaceOutcome(TextChoices):
+    """What a rule found when it came to a person."""
+
+    ENROLLED = "enrolled", _("Enrolled by the rule")
+    TAKING = "taking", _("Was taking the course already")
+    COMPLETED = "completed", _("Had completed it already")
+
+
+class BatchKind(TextChoices):
+    RULE = "rule", _("Enrolment rule")
+    MANAGER = "manager", _("By a manager")
+    OFFICE = "office", _("By HR")
+    RENEWAL = "renewal", _("Renewals")
+
+
+class ApplicationStatus(TextChoices):
+    ASKED = "asked", _("Awaiting approval")
+    APPROVED = "approved", _("Approved")
+    RETURNED = "returned", _("Sent back")
+    WITHDRAWN = "withdrawn", _("Application withdrawn")
 
 
 class CompletionSource(TextChoices):

@@ -18,4 +18,7 @@ navigation.register(navigation.Entry(_("Courses I teach"), "teach", (Role.TRAINE
 navigation.register(
     navigation.Entry(_("Sessions"), "session_list", (Role.TRAINER, Role.HR, Role.ADMIN), order=62, icon="calendar")
 )
+navigation.register(
+    navigation.Entry(_("Enrolment"), "enrolments", (Role.HR, Role.MANAGER, Role.ADMIN), order=40, icon="users")
+)
 navigation.register(navigation.Entry(_("Marking"), "marking_list", (Role.TRAINER,), order=61, icon="check-circle"))

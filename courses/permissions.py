@@ -24,3 +24,13 @@ def can_decide_structure(access: Access) -> bool:
 def can_relate(access: Access, course: Course) -> bool:
     """Say what is to be completed before a course: its trainers, and HR."""
     return can_run_sessions(access, course)
+
+
+def can_keep_rules(access: Access) -> bool:
+    """Rules and terms concern people anywhere, so they are for those who see the whole city."""
+    return access.has(Role.HR, Role.ADMIN) and access.sees_all
+
+
+def can_enrol_others(access: Access) -> bool:
+    """Whom, is another question: those whose records are open to the reader."""
+    return can_keep_rules(access) or (access.has(Role.HR, Role.MANAGER) and bool(access.unit_ids))

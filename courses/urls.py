@@ -18,6 +18,7 @@ from courses.views import (
     work,
     worksheets,
 )
+from courses.views.enrolling import own, rules, terms, together
 
 urlpatterns = [
     path("files/<str:sha256>/<str:name>", files.release_file, name="release_file"),
@@ -64,6 +65,26 @@ urlpatterns = [
     path("courses/", catalog.course_list, name="course_list"),
     path("courses/<slug:code>/", catalog.course_detail, name="course_detail"),
     path("courses/<slug:code>/enrol/", catalog.course_enrol, name="course_enrol"),
+    path("courses/<slug:code>/apply/", own.course_apply, name="course_apply"),
+    path("courses/<slug:code>/enrolment/", own.course_enrolment, name="course_enrolment"),
+    path("courses/<slug:code>/withdraw/", own.course_withdraw, name="course_withdraw"),
+    path("applications/<uuid:uuid>/", own.application, name="application"),
+    path("applications/<uuid:uuid>/withdraw/", own.application_withdraw, name="application_withdraw"),
+    path("enrolments/", together.enrolments, name="enrolments"),
+    path("enrolments/people/", together.assign, name="enrolment_assign"),
+    path("enrolments/rules/new/", rules.rule_new, name="enrolment_rule_new"),
+    path("enrolments/rules/<uuid:uuid>/", rules.rule_detail, name="enrolment_rule"),
+    path("enrolments/rules/<uuid:uuid>/edit/", rules.rule_edit, name="enrolment_rule_edit"),
+    path("enrolments/rules/<uuid:uuid>/switch/", rules.rule_switch, name="enrolment_rule_switch"),
+    path("enrolments/rules/<uuid:uuid>/people.<str:file_format>", rules.rule_export, name="enrolment_rule_export"),
+    path("enrolments/batches/<uuid:uuid>/", together.batch_detail, name="enrolment_batch"),
+    path("enrolments/batches/<uuid:uuid>/undo/", together.batch_undo, name="enrolment_batch_undo"),
+    path(
+        "enrolments/batches/<uuid:uuid>/people/<uuid:person>/<slug:code>/remove/",
+        together.enrolment_take_out,
+        name="enrolment_take_out",
+    ),
+    path("enrolments/courses/<slug:code>/", terms.course_terms, name="course_terms"),
     path("courses/<slug:code>/lessons/<uuid:key>/", lessons.lesson, name="lesson"),
     path("courses/<slug:code>/lessons/<uuid:key>/done/", lessons.lesson_complete, name="lesson_complete"),
     path("courses/<slug:code>/lessons/<uuid:key>/answer/", lessons.lesson_checkpoint, name="lesson_checkpoint"),

@@ -2,15 +2,27 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from courses.actions.applications import (
+    APPROVAL_KIND,
+    APPROVAL_LABEL,
+    next_approvers,
+    on_decided,
+    on_withdrawn,
+)
+from courses.actions.rules import follow_audience
 from courses.consumers import follow_completions
 from courses.queries.audiences import CompletedCourse
 from courses.queries.names import course_names
 from lms.accounts.queries import name_actions
+from lms.inbox.kinds import register_kind
+from lms.organization.actions.waking import follow_members
 from lms.organization.queries.audiences import register_condition
 from lms.xapi.cursors import register_consumer
 from lms.xapi.names import register_names
 
 register_condition(CompletedCourse())
+follow_members(follow_audience)
+register_kind(APPROVAL_KIND, APPROVAL_LABEL, on_decided, next_approvers=next_approvers, on_withdrawn=on_withdrawn)
 register_consumer("audiences", follow_completions)
 register_names(course_names)
 name_actions(
@@ -28,6 +40,14 @@ name_actions(
         "exemptions.granted": _("Exempted from a course"),
         "exemptions.revoked": _("Exemption taken back"),
         "exemptions.exported": _("Exemptions downloaded"),
+        "courses.enrolled": _("People enrolled together"),
+        "courses.enrolment_undone": _("Enrolment undone"),
+        "courses.taken_out": _("Taken out of a course"),
+        "courses.rule_written": _("Enrolment rule written"),
+        "courses.rule_on": _("Enrolment rule switched on"),
+        "courses.rule_off": _("Enrolment rule switched off"),
+        "courses.rule_exported": _("Whom an enrolment rule means downloaded"),
+        "courses.terms_changed": _("Terms of a course changed"),
         "courses.marked": _("Answer marked"),
         "courses.extra_time": _("Extra time in quizzes changed"),
         "courses.regraded": _("Faulty question put right"),

@@ -14,6 +14,7 @@ from courses.enums import EnrolmentStatus
 from courses.models import Enrolment
 from courses.queries import suggested_courses
 from courses.views.access import reader_id
+from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 
 
@@ -35,7 +36,7 @@ def course_completed(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
         "enrolment": enrolment,
         "text": releases.load(enrolment.release).locale(get_language()),
         "certificate": _certificate(enrolment),
-        "suggestions": suggested_courses(reader_id(request), get_language(), limit=2),
+        "suggestions": suggested_courses(reader_id(request), get_language(), limit=2, now=clock.now()),
     }
     return render(request, "certificates/completed.html", context)
 

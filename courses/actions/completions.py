@@ -41,6 +41,9 @@ def _done(enrolment: Enrolment) -> Done:
     attended = Attendance.objects.known().filter(
         person_id=enrolment.person_id, session__course_id=enrolment.course_id, presence__in=WAS_THERE
     )
+    if enrolment.renews is not None:
+        # What was attended for the completion that expires renews nothing.
+        attended = attended.filter(occurred_on__gt=enrolment.renews.occurred_on)
     return Done(
         finished=lambda: {key: at for key, at in finished if at is not None},
         passed_at=lambda: passed.aggregate(at=Min("submitted_at"))["at"],

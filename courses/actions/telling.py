@@ -1,14 +1,17 @@
-"""Telling a learner about a try: on the pages, since there is no e-mail to rely on."""
+"""Telling learners about tries and enrolments: on the pages, since there is no e-mail to rely on."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from courses.models import QuizAttempt
-from lms.inbox.actions.notifications import notify
+from courses.models import Enrolment, QuizAttempt
+from lms.accounts.models import User
+from lms.inbox.actions.notifications import Told, notify, notify_each
 from lms.inbox.enums import NotificationKind
 
 
@@ -17,7 +20,41 @@ def tell(attempt: QuizAttempt, key: str, sentence: Promise | str, now: dt.dateti
     user = attempt.enrolment.person.user
     if user is None:
         return
-    with translation.override(user.language or settings.LANGUAGE_CODE):
-        title = str(sentence) % {"title": attempt.enrolment.release.title}
+    title = _in_words_of(user, sentence, attempt.enrolment.release.title)
     url = reverse("quiz_result", args=[attempt.uuid])
     notify(users=[user], kind=NotificationKind.INFORMED, key=f"courses.{key}", title=title, url=url, now=now)
+
+
+def tell_enrolled(enrolments: Iterable[Enrolment], now: dt.datetime) -> None:
+    """That a course was put before them, to all who can sign in. Telling it again tells it once."""
+    tell_of_courses(enrolments, "enrolled", _("“%(title)s” has been assigned to you."), now)
+
+
+def tell_taken_out(enrolments: Iterable[Enrolment], now: dt.datetime) -> None:
+    """That others ended an enrolment: nothing disappears from somebody's list without a word."""
+    tell_of_courses(enrolments, "taken_out", _("“%(title)s” is no longer assigned to you."), now)
+
+
+def tell_of_courses(
+    enrolments: Iterable[Enrolment], about: str, sentence: Promise | str, now: dt.datetime, mark: str = ""
+) -> None:
+    """The same sentence about each one's course, in each one's language; in two queries."""
+    rows = list(enrolments)
+    users = User.objects.filter(person__in={row.person_id for row in rows}, is_active=True).select_related("person")
+    by_person = {user.person.pk: user for user in users}
+    told = [
+        Told(
+            user=by_person[row.person_id],
+            key=f"courses.{about}:{row.uuid}{mark}",
+            title=_in_words_of(by_person[row.person_id], sentence, row.release.title),
+            url=reverse("course_detail", args=[row.course.code]),
+        )
+        for row in rows
+        if row.person_id in by_person
+    ]
+    notify_each(told=told, kind=NotificationKind.INFORMED, now=now)
+
+
+def _in_words_of(user: User, sentence: Promise | str, title: str) -> str:
+    with translation.override(user.language or settings.LANGUAGE_CODE):
+        return str(sentence) % {"title": title}

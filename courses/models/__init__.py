@@ -1,6 +1,7 @@
 from courses.models.banks import BankQuestion, QuestionBank
 from courses.models.courses import Course, CourseCategory
 from courses.models.curricula import Curriculum, CurriculumEdition, CurriculumGroup, CurriculumStep
+from courses.models.enrolling import Application, EnrolmentBatch, EnrolmentPolicy, EnrolmentRule, RulePlace
 from courses.models.learning import Completion, Enrolment, LessonProgress, QuizAttempt
 from courses.models.marking import EssayMark, ExtraTime, RegradedAttempt, Regrading
 from courses.models.pages import CatalogPage, CoursePage, LessonPage, QuizPage
@@ -10,6 +11,7 @@ from courses.models.sessions import Attendance, RoomSession
 from courses.models.work import MediaProgress, Note, WorksheetEntry
 
 __all__ = [
+    "Application",
     "Attendance",
     "BankQuestion",
     "CatalogPage",
@@ -23,6 +25,9 @@ __all__ = [
     "CurriculumGroup",
     "CurriculumStep",
     "Enrolment",
+    "EnrolmentBatch",
+    "EnrolmentPolicy",
+    "EnrolmentRule",
     "EssayMark",
     "Exemption",
     "ExtraTime",
@@ -39,5 +44,6 @@ __all__ = [
     "ReleaseFile",
     "Replacement",
     "RoomSession",
+    "RulePlace",
     "WorksheetEntry",
 ]

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from courses.enums import ACTIVE, CompletionSource, EnrolmentSource, EnrolmentStatus
+from courses.enums import ACTIVE, CompletionSource, EnrolmentSource, EnrolmentStatus, WithdrawalCause
 from courses.models.courses import Course
 from courses.models.releases import CourseRelease
 from lms.common.constraints import AppendOnly
@@ -24,10 +24,20 @@ class Enrolment(models.Model):
     source = models.CharField(max_length=10, choices=EnrolmentSource.choices)
     status = models.CharField(max_length=10, choices=EnrolmentStatus.choices, default=EnrolmentStatus.ENROLLED)
     enrolled_at = models.DateTimeField()
+    # As it was agreed. Leave moves it: what people see and what counts as overdue is courses.due.
     due_on = models.DateField(null=True, blank=True)
+    # What it was done together with, if by others.
+    batch = models.ForeignKey(
+        "courses.EnrolmentBatch", null=True, on_delete=models.PROTECT, related_name="enrolments", editable=False
+    )
+    # The completion that is about to expire. It stays on record, as does all that rests on it.
+    renews = models.ForeignKey(
+        "courses.Completion", null=True, on_delete=models.PROTECT, related_name="renewals", editable=False
+    )
     started_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=10, choices=WithdrawalCause.choices, blank=True)
     # Where the person stopped: a lesson's key of the release.
     current_lesson = models.CharField(max_length=64, blank=True)
     # Where in it: a block's id of the release.
@@ -41,6 +51,10 @@ class Enrolment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "course"], condition=Q(status__in=sorted(ACTIVE)), name="courses_enrolment_one_active"
+            ),
+            # A completion is renewed by one enrolment: a window that is looked at again opens nothing twice.
+            models.UniqueConstraint(
+                fields=["renews"], condition=Q(renews__isnull=False), name="courses_enrolment_renews_once"
             ),
         ]
 

@@ -82,13 +82,19 @@ def obstacles_by_course(have: Achievements, editions: list[Edition]) -> dict[int
     return found
 
 
-def locked_people(people: Collection[int], course: Course) -> set[int]:
-    """Those of many who may not begin `course` yet, in a constant number of queries."""
+def obstacles_of_people(people: Collection[int], course: Course) -> dict[int, list[Obstacle]]:
+    """Of many, by those who may not begin `course` yet, in a constant number of queries."""
     rows = OF_COURSE.rows(course_id=course.pk)
     if not rows:
-        return set()
+        return {}
     have, editions = achieved_by(people), all_editions()
-    return {person_id for person_id in people if _unmet(rows, have.get(person_id, {}), editions)}
+    found = {person_id: _unmet(rows, have.get(person_id, {}), editions) for person_id in people}
+    return {person_id: unmet for person_id, unmet in found.items() if unmet}
+
+
+def locked_people(people: Collection[int], course: Course) -> set[int]:
+    """Those of many who may not begin `course` yet."""
+    return set(obstacles_of_people(people, course))
 
 
 def named(found: Collection[Obstacle]) -> dict[Obstacle, Named]:

@@ -12,6 +12,7 @@ from courses import releases
 from courses.enums import ACTIVE, EnrolmentStatus
 from courses.models import Completion, Course, CoursePage, CourseRelease, Enrolment
 from courses.queries.achieved import Achieved, achieved_of
+from courses.queries.due import NO_LEAVE, Leaves, due_with, leave_of
 from courses.releases.schema import CourseText
 from lms.common.prepared import Prepared
 
@@ -132,28 +133,32 @@ def _standing_is(courses: QuerySet[Course], standing: str, person_id: int) -> Qu
     return courses.filter(Exists(mine.filter(status=standing)))
 
 
-def cards_for(courses: Sequence[Course], person_id: int, language: str | None) -> list[Card]:
-    """In four queries, however many courses: `courses` come from open_courses()."""
+def cards_for(courses: Sequence[Course], person_id: int, language: str | None, now: dt.datetime) -> list[Card]:
+    """In four queries, five if something is due, however many courses: `courses` come from open_courses()."""
     rows = CourseRelease.objects.defer("payload").in_bulk([course.release_id for course in courses])  # type: ignore[attr-defined]  # annotated
     texts = {release.course_id: releases.load(release).locale(language) for release in rows.values()}
     active = Enrolment.objects.filter(person_id=person_id, course__in=courses, status__in=ACTIVE)
     enrolments = {enrolment.course_id: enrolment for enrolment in active}
     have = achieved_of(person_id)
-    return [_card(course, texts[course.pk], enrolments.get(course.pk), have.get(course.pk)) for course in courses]
+    leaves = leave_of(person_id, now) if any(row.due_on for row in enrolments.values()) else NO_LEAVE
+    return [
+        _card(course, texts[course.pk], enrolments.get(course.pk), have.get(course.pk), leaves) for course in courses
+    ]
 
 
-def _card(course: Course, text: CourseText, enrolment: Enrolment | None, mine: Achieved | None) -> Card:
+def _card(course: Course, text: CourseText, enrolment: Enrolment | None, mine: Achieved | None, leaves: Leaves) -> Card:
     completed_on = mine.completed_on if mine else None
     if mine is not None and mine.is_exempt:
         return Card(course, text, Standing.EXEMPT, None, None)
     if enrolment is not None:
         started = enrolment.status == EnrolmentStatus.STARTED
         standing = Standing.STARTED if started else Standing.ENROLLED
-        return Card(course, text, standing, enrolment.due_on, completed_on)
+        due = due_with(enrolment, leaves)
+        return Card(course, text, standing, due.on if due else None, completed_on)
     return Card(course, text, Standing.COMPLETED if completed_on else Standing.NEW, None, completed_on)
 
 
-def suggested_courses(person_id: int, language: str | None, limit: int) -> list[Card]:
+def suggested_courses(person_id: int, language: str | None, limit: int, now: dt.datetime) -> list[Card]:
     """What one might take next: open, neither taken nor completed, required ones first."""
     wanted = filter_catalog(open_courses(), CatalogFilter(standing=Standing.NEW), person_id)
-    return cards_for(list(wanted[:limit]), person_id, language)
+    return cards_for(list(wanted[:limit]), person_id, language, now)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from courses import releases
 from courses.actions.enrolments import enrol
 from courses.calendar import session_entry
-from courses.enums import EnrolmentSource, EnrolmentStatus
+from courses.enums import ACTIVE, EnrolmentSource, EnrolmentStatus
 from courses.extensions import completion_url, role_of
 from courses.forms import CatalogForm
 from courses.models import Course, CourseRelease, Curriculum, Enrolment, RoomSession
@@ -31,6 +31,8 @@ from courses.queries import (
 from courses.queries.achieved import achieved_of
 from courses.queries.beginning import check_may_begin, named, obstacles
 from courses.queries.curricula import editions_on
+from courses.queries.door import door_of
+from courses.queries.due import due_for
 from courses.queries.mine import courses_for_role, courses_of
 from courses.queries.titles import titled
 from courses.views.access import reader_id, say_refusal
@@ -56,7 +58,7 @@ def course_list(request: AuthedRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "page_obj": page,
-        "cards": cards_for(list(page.object_list), reader_id(request), get_language()),
+        "cards": cards_for(list(page.object_list), reader_id(request), get_language(), clock.now()),
         "chips": form.chips,
     }
     return render(request, "courses/list.html", context)
@@ -83,6 +85,7 @@ def course_detail(request: AuthedRequest, code: str) -> HttpResponseBase:
     if enrolment is None and not may_enrol:
         raise Http404
     context = _enrolled(enrolment) if enrolment else _not_enrolled(course)
+    context["door"] = door_of(course, reader_id(request)) if may_enrol else None
     return render(
         request,
         "courses/detail.html",
@@ -114,7 +117,8 @@ def _place(request: AuthedRequest, course: Course, *, has_begun: bool) -> dict[s
 
 
 def _enrolled(enrolment: Enrolment) -> dict[str, Any]:
-    progress = progress_of(enrolment, get_language())
+    progress, now = progress_of(enrolment, get_language()), clock.now()
+    due = due_for(enrolment, now) if enrolment.status in ACTIVE else None
     return {
         "text": progress.text,
         "has_notes": any(lesson.reflections for lesson in progress.text.lessons),
@@ -123,7 +127,8 @@ def _enrolled(enrolment: Enrolment) -> dict[str, Any]:
         "rows": course_steps(progress.text, progress),
         "next_url": next_url(progress),
         "completion_url": completion_url(enrolment) if enrolment.completed_at else "",
-        "is_overdue": progress.is_overdue(clock.today()),
+        "due": due,
+        "is_overdue": bool(due and due.is_overdue(clock.local_date(now))),
     }
 
 

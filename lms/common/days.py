@@ -1,6 +1,7 @@
 """Days that people type and addresses carry."""
 
 import datetime as dt
+from calendar import monthrange
 from typing import Any
 
 from django import forms
@@ -36,3 +37,14 @@ class DayField(forms.DateField):
             return read_day(str(value))
         except ValueError as error:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day of a later month (earlier, if negative), or that month's last: 31 January and a month: 28 February.
+
+    Never beyond the calendar's ends.
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date.max if months > 0 else dt.date.min
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -19,7 +19,7 @@ NextApprovers = Callable[[Approval, dt.datetime], Sequence[User]]
 
 @dataclasses.dataclass(frozen=True)
 class Kind:
-    """`on_decided` runs in the transaction of the decision, `on_lapsed` in that of the lapse.
+    """`on_decided` runs in the transaction of the decision, `on_lapsed` in that of the lapse, `on_withdrawn` likewise.
 
     Days are counted from the request, or from the last reminder or escalation. `lapses`: nobody may decide any more
     once the day by which it is due has passed.
@@ -33,6 +33,7 @@ class Kind:
     next_approvers: NextApprovers | None
     lapses: bool
     on_lapsed: Then | None
+    on_withdrawn: Then | None = None
 
 
 _kinds: dict[str, Kind] = {}
@@ -48,14 +49,22 @@ def register_kind(
     next_approvers: NextApprovers | None = None,
     lapses: bool = False,
     on_lapsed: Then | None = None,
+    on_withdrawn: Then | None = None,
 ) -> None:
     """Called from AppConfig.ready(); registering again replaces."""
-    _kinds[kind] = Kind(kind, label, on_decided, remind_after, escalate_after, next_approvers, lapses, on_lapsed)
+    _kinds[kind] = Kind(
+        kind, label, on_decided, remind_after, escalate_after, next_approvers, lapses, on_lapsed, on_withdrawn
+    )
 
 
 def kind_of(name: str) -> Kind:
     """KeyError: no app has registered it."""
     return _kinds[name]
+
+
+def known_kind(name: str) -> Kind | None:
+    """None: the app that asked is gone. What it asked for may still be taken back."""
+    return _kinds.get(name)
 
 
 def known_kinds() -> list[Kind]:

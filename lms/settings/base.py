@@ -187,6 +187,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="20"),
     },
     "editions-begin": {"task": "lms.talent.tasks.follow_beginnings", "schedule": crontab(hour="0", minute="7")},
+    "follow-applicants": {"task": "courses.tasks.follow_applicants", "schedule": crontab(minute="7")},
+    "follow-enrolments": {
+        "task": "courses.tasks.follow_enrolments_every_night",
+        # After the audiences, so that a rule meets those who belong today.
+        "schedule": crontab(hour="0", minute="40"),
+    },
     "evaluate-audiences": {
         "task": "lms.organization.tasks.evaluate_every_night",
         "schedule": crontab(hour="0", minute="10"),

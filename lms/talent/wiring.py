@@ -37,6 +37,8 @@ name_use("certificates.certificate", _("Certificates"))
 name_use("courses.completion", _("Completions"))
 name_use("courses.enrolment", _("Enrolments"))
 name_use("courses.exemption", _("Exemptions"))
+name_use("courses.application", _("Applications"))
+name_use("courses.ruleplace", _("Enrolment rule"))
 name_actions(
     {
         "certification.recorded": _("Certified for a role"),

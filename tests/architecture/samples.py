@@ -79,6 +79,19 @@ def completion(world: World) -> dict[str, Any]:
     return {"uuid": world.completed.uuid}
 
 
+def applied(world: World) -> dict[str, Any]:
+    return {"uuid": world.applied.uuid}
+
+
+def rule(world: World) -> dict[str, Any]:
+    return {"uuid": world.rule.uuid}
+
+
+def batch(world: World) -> dict[str, Any]:
+    assert world.put_before.batch is not None
+    return {"uuid": world.put_before.batch.uuid}
+
+
 def approval(world: World) -> dict[str, Any]:
     return {"uuid": world.approval.uuid}
 
@@ -145,6 +158,22 @@ SAMPLES: dict[str, Sample] = {
     ),
     "course_detail": Sample(course),
     "course_enrol": Sample(course),
+    "course_enrolment": Sample(course, shown_to=LEARNER),
+    "course_withdraw": Sample(course, shown_to=LEARNER),
+    "course_apply": Sample(lambda world: {"code": world.applied.course.code}),
+    # HR of the city reads every application; who is asked is the head.
+    "application": Sample(applied, shown_to=STAFF | {Role.LEARNER, Role.MANAGER}),
+    "application_withdraw": Sample(applied, shown_to=LEARNER),
+    "enrolment_rule": Sample(rule),
+    "enrolment_rule_edit": Sample(rule),
+    "enrolment_rule_switch": Sample(rule),
+    "enrolment_rule_export": Sample(lambda world: {**rule(world), "file_format": "csv"}),
+    "enrolment_batch": Sample(batch),
+    "enrolment_batch_undo": Sample(batch),
+    "enrolment_take_out": Sample(
+        lambda world: {**batch(world), "person": world.city.learner.uuid, "code": world.put_before.course.code}
+    ),
+    "course_terms": Sample(course),
     # The learner alone is enrolled: to everybody else the lessons are not there.
     "lesson": Sample(lesson, shown_to=LEARNER),
     "lesson_complete": Sample(lesson, shown_to=LEARNER),

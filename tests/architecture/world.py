@@ -13,6 +13,8 @@ from certificates.actions.certificates import issue_certificate
 from certificates.models import Certificate
 from cms.models import CmsDocument, CmsRendition
 from courses import releases
+from courses.actions.applications import apply_for
+from courses.actions.batches import enrol_together
 from courses.actions.completions import record_completion
 from courses.actions.curricula import write_edition
 from courses.actions.enrolments import enrol
@@ -23,13 +25,15 @@ from courses.actions.quizzes import start_attempt, submit_quiz
 from courses.actions.relations import add_prerequisite, replace_course
 from courses.actions.sessions import create_session
 from courses.actions.work import hand_in_worksheet, save_worksheet
-from courses.enums import CompletionSource, CorrectionRule, EnrolmentSource, ExemptionGround
+from courses.enums import BatchKind, CompletionSource, CorrectionRule, EnrolmentSource, ExemptionGround, Way
 from courses.models import (
+    Application,
     Course,
     CourseRelease,
     Curriculum,
     CurriculumEdition,
     Enrolment,
+    EnrolmentRule,
     Exemption,
     Note,
     Prerequisite,
@@ -70,6 +74,7 @@ from tests.factories.cms import DocumentFactory, ImageFactory
 from tests.factories.courses import make_course
 from tests.factories.courses_authoring import released_course
 from tests.factories.curricula import group, make_curriculum
+from tests.factories.enrolling import rule_for, terms
 from tests.factories.lesson_blocks import learning, lesson_course, reflection, video, worksheet
 from tests.factories.organization import LeaveFactory
 from tests.factories.quizzes import asking, begun
@@ -122,6 +127,11 @@ class World:
     posting: Posting
     leave: Leave
     approval: Approval
+    # The learner's, which the manager is to decide.
+    applied: Application
+    # What the manager put before the learner.
+    put_before: Enrolment
+    rule: EnrolmentRule
     delegation: Delegation
     pack: EvidencePack
     disposal: Disposal
@@ -168,6 +178,7 @@ def build_world(city: City, now: dt.datetime) -> World:
     release_text = releases.load(release).locale("ja")
     for lesson in release_text.lessons:
         complete_lesson(enrolment=enrolment, lesson_key=lesson.key, now=now)
+    audience = _audience(now)
     return World(
         city=city,
         course=course,
@@ -184,7 +195,10 @@ def build_world(city: City, now: dt.datetime) -> World:
         designation=leader_of(city.section),
         upload=_upload(now),
         hr_file=_hr_file(now),
-        audience=_audience(now),
+        audience=audience,
+        applied=_applied(city, now),
+        put_before=_put_before(city, now),
+        rule=rule_for(audience, course, now),
         posting=Posting.objects.known().get(person=city.learner),
         leave=LeaveFactory(person=city.trainer, valid_from=clock.local_date(now) + dt.timedelta(days=400)),
         approval=_approval(city, now),
@@ -302,6 +316,22 @@ def _snapshot(goal: Goal, city: City, now: dt.datetime) -> FigureSnapshot:
     figure, by = compute_figure(goal, as_of=clock.local_date(now), sight=PUBLIC(now)), city.hr.user
     assert by is not None
     return record_export(goal=goal, figure=figure, file_format="csv", what="figure", rows=1, by=by, now=now)
+
+
+def _applied(city: City, now: dt.datetime) -> Application:
+    course = make_course()
+    terms(course, way=Way.APPLY, valid_months=12, window_months=2)
+    assert city.learner.user
+    return apply_for(person=city.learner, course=course, reason="業務に生かすため", now=now, by=city.learner.user)
+
+
+def _put_before(city: City, now: dt.datetime) -> Enrolment:
+    assert city.manager.user
+    _batch, outcome = enrol_together(
+        people=[city.learner], course=make_course(), kind=BatchKind.MANAGER, due_on=None, reason="", now=now,
+        by=city.manager.user,
+    )  # fmt: skip
+    return outcome.enrolments[0]
 
 
 def _approval(city: City, now: dt.datetime) -> Approval:

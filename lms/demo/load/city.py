@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from wagtail.models import Locale
 
+from courses.models import Course
 from lms.accounts.actions.audit import record_audit
-from lms.accounts.models import AuditEvent
+from lms.accounts.models import AuditEvent, User
 from lms.common.fiscal import FiscalYear
 from lms.demo import data
-from lms.demo.load import arriving, audiences, elsewhere, entrusted, exempted, leaders, personas, site
+from lms.demo.load import arriving, audiences, elsewhere, enrolling, entrusted, exempted, leaders, personas, site
 from lms.demo.load.coming import Coming
 from lms.demo.load.journeys import run
 from lms.demo.load.organisation import City
@@ -67,13 +68,19 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     acts = run(journeys, writer, until, lambda day: report(f"{day:%Y-%m}") if day.day == 1 else None)
     leaders.unsettle(roles["leader"], today, hr)
     Coming(city, chosen, hr, today, rng).decide()
-    site.load_prerequisites(courses, by=hr, now=until)
-    exempted.exempt(city, chosen, courses["mgmt"], hr, today)
-    audiences.make(courses, hr, today)
-    arriving.upload(hr, today)
+    _arrange(city, chosen, courses, hr, today)
     elsewhere.report(city, users[personas.ADMIN], today, rng)
     record_audit(actor=None, action=LOADED, now=until, seed=seed, scale=scale.name)
     return {"people": len(city.people), "units": len(city.units), "acts": acts}
+
+
+def _arrange(city: City, chosen: personas.Personas, courses: dict[str, Course], hr: User, today: dt.date) -> None:
+    """What HR has set up and decided lately, and what waits for a decision."""
+    site.load_prerequisites(courses, by=hr, now=noon(today))
+    exempted.exempt(city, chosen, courses["mgmt"], hr, today)
+    audiences.make(courses, hr, today)
+    enrolling.enrol(courses, city.people[chosen.learner], hr, today)
+    arriving.upload(hr, today)
 
 
 def live(rng: random.Random, today: dt.date, scale: Scale) -> Careers:

@@ -16,7 +16,7 @@ from lms.inbox.actions.candidates import add_candidates
 from lms.inbox.actions.history import key_of, record_event, tell
 from lms.inbox.actions.notifications import settle
 from lms.inbox.enums import ApprovalStatus, CandidateVia, EventKind, NotificationKind, Outcome
-from lms.inbox.kinds import kind_of
+from lms.inbox.kinds import kind_of, known_kind
 from lms.inbox.models import Approval, Candidate
 
 ALREADY_OPEN = _("This has been asked for already and awaits a decision.")
@@ -106,6 +106,9 @@ def withdraw_request(*, approval: Approval, by: User | None, now: dt.datetime) -
     if by is not None and held.requested_by_id != by.pk:
         raise DomainError(_("Only who asked for it may withdraw it."), code="not_requester")
     close(held, ApprovalStatus.WITHDRAWN, now, by=by, reason="")
+    kind = known_kind(held.kind)
+    if kind and kind.on_withdrawn:
+        kind.on_withdrawn(held, now)
     return held
 
 

@@ -1,5 +1,6 @@
 """Telling people inside the system."""
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 
@@ -8,10 +9,27 @@ from lms.inbox.enums import NotificationKind
 from lms.inbox.models import Notification
 
 
+@dataclasses.dataclass(frozen=True)
+class Told:
+    """One line for one account."""
+
+    user: User
+    key: str
+    title: str
+    url: str
+
+
+def notify_each(*, told: Iterable[Told], kind: NotificationKind, now: dt.datetime) -> None:
+    """Tell each account its own line, once for each key, however often it is called."""
+    rows = [
+        Notification(user=one.user, kind=kind, key=one.key, title=one.title[:200], url=one.url, at=now) for one in told
+    ]
+    Notification.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
+
+
 def notify(*, users: Iterable[User], kind: NotificationKind, key: str, title: str, url: str, now: dt.datetime) -> None:
     """Tell each of the accounts, once for each `key`, however often it is called."""
-    rows = [Notification(user=user, kind=kind, key=key, title=title[:200], url=url, at=now) for user in users]
-    Notification.objects.bulk_create(rows, ignore_conflicts=True)
+    notify_each(told=[Told(user, key, title, url) for user in users], kind=kind, now=now)
 
 
 def mark_read(*, user: User, now: dt.datetime, about: str = "") -> int:

@@ -16,6 +16,7 @@ from lms.common.errors import DomainError
 from lms.common.integrity import refusals
 from lms.common.lengths import check_lengths
 from lms.organization.actions.recording import changed_meanwhile, chunks
+from lms.organization.actions.waking import tell_followers
 from lms.organization.enums import AudienceCause
 from lms.organization.models import (
     PUBLIC,
@@ -172,6 +173,8 @@ def _keep_members(
         ],
         batch_size=SIZE,
     )
+    if joined or left:
+        tell_followers(audience)
     return evaluation
 
 

@@ -1,6 +1,7 @@
-"""What wakes the evaluation of audiences: writes of the organisation, and facts of the apps above."""
+"""What wakes the evaluation of audiences: writes here, and facts of the apps above; and whom it wakes in turn."""
 
 import functools
+from collections.abc import Callable
 
 from django.db import transaction
 
@@ -11,6 +12,23 @@ from lms.organization.models import Audience
 
 EVALUATE = "organization.evaluate_audiences"
 EVERY_TOPIC = ""
+
+Follower = Callable[[Audience], None]
+_followers: list[Follower] = []
+
+
+def follow_members(follower: Follower) -> None:
+    """Have `follower` called once somebody has joined an audience or left it. From AppConfig.ready(); twice is once.
+
+    It is called after the commit and only wakes: what it does must be found again from the record.
+    """
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def tell_followers(audience: Audience) -> None:
+    for follower in _followers:
+        transaction.on_commit(functools.partial(follower, audience), robust=True)
 
 
 def wake_audiences(topic: str) -> None:

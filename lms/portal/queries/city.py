@@ -6,6 +6,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping
 
+from courses.queries.due import late_enrolments
 from lms.common.access import Access
 from lms.common.clock import local_date
 from lms.common.generations import one_look
@@ -13,7 +14,7 @@ from lms.organization.enums import UNDECIDED
 from lms.organization.models import HrImport, Sight
 from lms.organization.permissions import can_import as can_import_hr_files
 from lms.organization.queries import Node, Tree, postings_on, tree_on
-from lms.portal.queries.standings import late_enrolments, on_leave
+from lms.portal.queries.standings import on_leave
 from lms.skills.models import DxRole
 from lms.talent.enums import CoverageState, ImportStatus
 from lms.talent.models import Certification, RecordImport

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
 from certificates.queries import certificates_held
-from courses.enums import CompletionSource, EnrolmentSource, Format
+from courses.due import Due
+from courses.enums import CHOSEN, CompletionSource, EnrolmentSource, Format
 from courses.models import Completion, RoomSession
 from courses.queries import Progress, active_learning, invited_sessions
 from courses.queries.achieved import Achievements, achieved_of
@@ -48,6 +49,9 @@ class Task:
     # The online part is done; what is left happens in a room.
     waits_for_session: bool = False
     from_section: bool = False
+    is_renewal: bool = False
+    # How leave has moved the due date, if it has.
+    due: Due | None = None
 
     @property
     def order(self) -> tuple[bool, bool, dt.date, bool]:
@@ -107,11 +111,11 @@ class MyPage:
 def my_page(person_id: int, *, sight: Sight, language: str | None) -> MyPage:
     day = local_date(sight.now)
     labels = course_labels(language)
-    progress = active_learning(person_id, language)
+    progress = active_learning(person_id, language, sight.now)
     completions: list[Completion] = COMPLETIONS.instances(person_id=person_id)
     learned = Learned(
         achieved=achieved_of(person_id),
-        active={row.enrolment.course_id: row.enrolment for row in progress},
+        active={row.enrolment.course_id: row.due_on for row in progress},
     )
     postings = postings_of(person_id, sight)
     roles, curricula = dx_roles(), editions_by_role(day)
@@ -156,11 +160,13 @@ def _task(row: Progress, day: dt.date, achieved: Achievements) -> Task:
         minutes_left=row.minutes_left,
         done=row.steps_done,
         steps=row.steps,
-        due_on=None if is_free else enrolment.due_on,
-        is_overdue=row.is_overdue(day) and not is_free,
-        is_obliged=not is_free and (enrolment.source != EnrolmentSource.SELF or enrolment.course.is_required),
+        due_on=None if is_free else row.due_on,
+        is_overdue=not is_free and bool(row.due and row.due.is_overdue(day)),
+        due=None if is_free else row.due,
+        is_obliged=not is_free and (enrolment.source not in CHOSEN or enrolment.course.is_required),
         waits_for_session=waits,
         from_section=enrolment.source == EnrolmentSource.NOMINATED,
+        is_renewal=enrolment.source == EnrolmentSource.RENEWAL,
     )
 
 

@@ -20,7 +20,7 @@ def role_id_of(person_id: int, now: dt.datetime) -> int | None:
     postings = postings_of(person_id, sight)
     primary = next((row for row in postings if row.kind == PostingKind.PRIMARY and row.holds_on(day)), None)
     active = Enrolment.objects.filter(person=person_id, status__in=ACTIVE)
-    learned = Learned(achieved_of(person_id), {row.course_id: row for row in active})
+    learned = Learned(achieved_of(person_id), {row.course_id: row.due_on for row in active})
     dx = dx_status(person_id, day, sight, postings)
     role = heading_for(dx_roles(), primary.grade if primary else "", dx, learned, editions_by_role(day))
     return role.pk if role else None

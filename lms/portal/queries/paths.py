@@ -5,7 +5,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from courses.curricula import Edition, Group
-from courses.models import Enrolment
 from courses.queries.achieved import Achieved, Achievements
 from lms.common.prepared import Prepared
 from lms.organization.enums import Grade
@@ -68,10 +67,10 @@ class RolePath:
 
 @dataclasses.dataclass(frozen=True)
 class Learned:
-    """What a person has, by completing it or otherwise, and is learning now, by course."""
+    """What a person has, by completing it or otherwise, and is learning now (course: due date, if any)."""
 
     achieved: Achievements
-    active: Mapping[int, Enrolment]
+    active: Mapping[int, dt.date | None]
 
     def has(self, course_id: int) -> bool:
         return course_id in self.achieved or course_id in self.active
@@ -134,12 +133,11 @@ def heading_for(
 
 
 def _step(course_id: int, group: Group, learned: Learned, labels: Mapping[int, CourseLabel]) -> Step:
-    enrolment = learned.active.get(course_id)
     return Step(
         label=labels[course_id],
         is_required=not group.is_groundwork and not group.is_elective,
         is_elective=group.is_elective,
         achieved=learned.achieved.get(course_id),
-        due_on=enrolment.due_on if enrolment else None,
-        is_active=enrolment is not None,
+        due_on=learned.active.get(course_id),
+        is_active=course_id in learned.active,
     )

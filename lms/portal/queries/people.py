@@ -10,12 +10,13 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
+from courses.queries.due import late_enrolments
 from lms.common.access import Access
 from lms.common.clock import local_date
 from lms.organization.enums import PostingKind
 from lms.organization.models import Person, Posting, Sight
 from lms.organization.queries import Node, Tree, find_people, postings_on, tree_on, visible_people
-from lms.portal.queries.standings import late_enrolments, on_leave
+from lms.portal.queries.standings import on_leave
 from lms.talent.models import Certification, Designation
 from lms.talent.queries.sections import LEADER
 
@@ -113,7 +114,7 @@ def _lines(people: list[Person], day: dt.date, sight: Sight, tree: Tree) -> tupl
     """What one page shows of each, in five queries."""
     posts = _primary_posts(people, day, sight)
     keys = [person.pk for person in people]
-    late = _among(late_enrolments(day, sight), keys)
+    late = _among(late_enrolments(day, sight, keys), keys)
     certified = _among(_certified(day, sight), keys)
     designated = _among(_designated(day, sight), keys)
     away = _among(on_leave(day, sight), keys)

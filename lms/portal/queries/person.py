@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
 from certificates.queries import certificates_of
+from courses.due import Span
 from courses.enums import ACTIVE, CompletionSource, EnrolmentSource, EnrolmentStatus, ExemptionGround
 from courses.models import Completion, Enrolment, Exemption
 from courses.queries.achieved import achieved_of
+from courses.queries.due import due_from
 from lms.common.access import Access, Role
 from lms.common.clock import local_date
 from lms.organization.enums import Grade, HeadKind, LeaveKind, PostingKind
@@ -98,7 +100,7 @@ def person_page(person: Person, access: Access, *, sight: Sight, language: str |
         is_on_leave=any(leave.holds_on(day) for leave in leaves),
         career=_career(postings, leaves, where, day),
         dx=dx_status(person.pk, day, sight, postings, where),
-        courses=_courses(person, day, language, is_away=any(leave.holds_on(day) for leave in leaves)),
+        courses=_courses(person, day, language, [(leave.valid_from, leave.valid_to) for leave in leaves]),
         certificates=tuple(certificates_of(person)),
         section=section.uuid if section else None,
         can_designate=section is not None and can_designate(access, section.unit_id),
@@ -154,12 +156,12 @@ def _leave(row: Leave, day: dt.date) -> Event:
     )
 
 
-def _courses(person: Person, day: dt.date, language: str | None, *, is_away: bool) -> tuple[CourseLine, ...]:
+def _courses(person: Person, day: dt.date, language: str | None, leaves: list[Span]) -> tuple[CourseLine, ...]:
     """What is overdue first, then what runs, then what is completed, the latest first."""
     labels = course_labels(language)
     lines = {
         row.course_id: CourseLine(
-            labels[row.course_id], _running(row, day, is_away), str(EnrolmentSource(row.source).label), ""
+            labels[row.course_id], _running(row, day, leaves), str(EnrolmentSource(row.source).label), ""
         )
         for row in Enrolment.objects.filter(person=person, status__in=ACTIVE)
     }
@@ -178,11 +180,12 @@ def _courses(person: Person, day: dt.date, language: str | None, *, is_away: boo
     return tuple(sorted(lines.values(), key=_course_order))
 
 
-def _running(row: Enrolment, day: dt.date, is_away: bool) -> Standing:
-    if row.due_on is not None and row.due_on < day and not is_away:
-        return Standing(Status.LATE, row.due_on)
+def _running(row: Enrolment, day: dt.date, leaves: list[Span]) -> Standing:
+    due = due_from(row.due_on, row.enrolled_at, leaves)
+    if due is not None and due.is_overdue(day):
+        return Standing(Status.LATE, due.on)
     started = row.status == EnrolmentStatus.STARTED
-    return Standing(Status.PROGRESS if started else Status.ENROLLED, row.due_on)
+    return Standing(Status.PROGRESS if started else Status.ENROLLED, due.on if due else None)
 
 
 def _course_order(line: CourseLine) -> tuple[int, int]:

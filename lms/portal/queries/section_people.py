@@ -110,7 +110,7 @@ def section_people(
         tree=tree,
         inside=below - {unit.unit_id},
         labels=labels,
-        standings=standings_of(people, day, resting),
+        standings=standings_of(people, day, sight),
         resting=resting,
         certified=_certified(people, day, sight, coverage),
         leads=_leading(coverage),

@@ -2,16 +2,16 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Collection
 
-from django.db.models import Exists, OuterRef, QuerySet, TextChoices
+from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from courses.enums import ACTIVE, EnrolmentStatus
 from courses.models import Enrolment
-from courses.queries.achieved import Achieved, achieved_by, has_course
-from lms.organization.models import Leave, Person, Posting, Sight
+from courses.queries.achieved import Achieved, achieved_by
+from courses.queries.due import due_from, leave_of_people
+from lms.organization.models import Leave, Person, Sight
 
 
 class Status(TextChoices):
@@ -51,21 +51,29 @@ NOT_ASSIGNED = Standing(Status.NONE)
 Standings = dict[int, dict[int, Standing]]
 
 
-def standings_of(people: QuerySet[Person], day: dt.date, resting: Collection[int]) -> Standings:
-    """By person and course, in four queries. Whoever completed a course, or one that counts for it, or is exempt from
-    it, has it, even while taking it again.
-
-    `resting`: those on leave; their due dates stand still.
+def standings_of(people: QuerySet[Person], day: dt.date, sight: Sight) -> Standings:
+    """By person and course, in five queries. Whoever completed a course, or one that counts for it, or is exempt from
+    it, has it, even while taking it again; a renewal that is overdue is overdue all the same. Due dates stand still
+    during leave.
     """
     found: Standings = {}
+    leaves = leave_of_people(people, sight)
+    renewing: set[tuple[int, int]] = set()
     active = Enrolment.objects.filter(person__in=people, status__in=ACTIVE)
-    for person_id, course_id, status, due_on in active.values_list("person_id", "course_id", "status", "due_on"):
-        late = due_on is not None and due_on < day and person_id not in resting
+    for person_id, course_id, status, due_on, enrolled_at, renews in active.values_list(
+        "person_id", "course_id", "status", "due_on", "enrolled_at", "renews"
+    ):
+        due = due_from(due_on, enrolled_at, leaves.get(person_id, ()))
+        late = due is not None and due.is_overdue(day)
         started = Status.PROGRESS if status == EnrolmentStatus.STARTED else Status.ENROLLED
-        found.setdefault(person_id, {})[course_id] = Standing(Status.LATE if late else started, due_on)
+        standing = Standing(Status.LATE if late else started, due.on if due else None)
+        found.setdefault(person_id, {})[course_id] = standing
+        if late and renews is not None:
+            renewing.add((person_id, course_id))
     for person_id, achieved in achieved_by(people).items():
         for course_id, each in achieved.items():
-            found.setdefault(person_id, {})[course_id] = standing_by(each)
+            if (person_id, course_id) not in renewing:
+                found.setdefault(person_id, {})[course_id] = standing_by(each)
     return found
 
 
@@ -78,15 +86,3 @@ def standing_by(achieved: Achieved) -> Standing:
 
 def on_leave(day: dt.date, sight: Sight) -> QuerySet[Leave]:
     return Leave.objects.seen(sight).on(day)
-
-
-def late_enrolments(day: dt.date, sight: Sight) -> QuerySet[Enrolment]:
-    """Past their due date and not completed: of people who are posted on the day, and not on leave."""
-    mine = {"person": OuterRef("person")}
-    return Enrolment.objects.filter(
-        ~Exists(on_leave(day, sight).filter(**mine)),
-        ~has_course(),
-        Exists(Posting.objects.seen(sight).on(day).filter(**mine)),
-        status__in=ACTIVE,
-        due_on__lt=day,
-    )

@@ -66,10 +66,12 @@ def test_enrolling_twice_gives_the_same_enrolment(city: City, now: dt.datetime) 
 def test_many_are_enrolled_at_once_and_those_who_are_already_are_left_alone(city: City, now: dt.datetime) -> None:
     course, people = make_course(), PersonFactory.create_batch(3)
     enrolled(people[0], course, now)
-    new = enrol_people(people=[*people, people[1]], course=course, source=EnrolmentSource.REQUIRED, now=now)
+    new = enrol_people(people=[*people, people[1]], course=course, source=EnrolmentSource.REQUIRED, now=now).enrolments
     assert {enrolment.person for enrolment in new} == set(people[1:])
     assert Enrolment.objects.count() == 3
-    assert enrol_people(people=people, course=course, source=EnrolmentSource.REQUIRED, now=now) == []
+    again = enrol_people(people=people, course=course, source=EnrolmentSource.REQUIRED, now=now)
+    assert again.enrolments == []
+    assert {refusal.code for refusal in again.refused.values()} == {"taking"}
 
 
 def test_an_unpublished_course_takes_nobody_new_but_running_enrolments_go_on(city: City, now: dt.datetime) -> None:

@@ -1,0 +1,44 @@
+"""What was done together, and what became of it."""
+
+import dataclasses
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from courses.enums import EnrolmentStatus
+from courses.models import Enrolment, EnrolmentBatch
+from lms.common.access import Access, Role
+
+BEGUN = frozenset({EnrolmentStatus.STARTED, EnrolmentStatus.COMPLETED})
+
+
+def batches_for(access: Access, user_id: int) -> QuerySet[EnrolmentBatch]:
+    """With `people`, `begun` and `waiting` of each. HR of the whole city reads all, everybody else their own."""
+    rows = EnrolmentBatch.objects.select_related("made_by", "undone_by", "rule__audience")
+    if not (access.has(Role.HR, Role.ADMIN) and access.sees_all):
+        rows = rows.filter(made_by=user_id)
+    return rows.annotate(
+        people=Count("enrolments"),
+        begun=Count("enrolments", filter=Q(enrolments__status__in=sorted(BEGUN))),
+        waiting=Count("enrolments", filter=Q(enrolments__status=EnrolmentStatus.ENROLLED)),
+        # Of a curriculum: one of its courses; how many there are is told beside it.
+        course_id=Min("enrolments__course"),
+        courses=Count("enrolments__course", distinct=True),
+    ).order_by("-made_at", "-pk")
+
+
+def people_in(batch: EnrolmentBatch) -> QuerySet[Enrolment]:
+    rows = Enrolment.objects.filter(batch=batch).select_related("person", "course", "release")
+    return rows.defer("release__payload").order_by("person__sort_key", "person_id", "course__code")
+
+
+@dataclasses.dataclass(frozen=True)
+class Undoing:
+    """Whether a batch can be undone: how many would be taken out, how many have begun."""
+
+    waiting: int
+    begun: int
+    is_undone: bool
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.is_undone and not self.begun and self.waiting > 0
