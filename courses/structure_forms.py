@@ -45,7 +45,9 @@ class PublishForm(forms.Form):
 
 class EndForm(forms.Form):
     last_day = DayField(
-        label=_("Last day"), required=False, help_text=_("Completing it counts up to this day. Empty: it goes on.")
+        label=_("Last day of the curriculum"),
+        required=False,
+        help_text=_("Completing it counts up to this day. Empty: it goes on."),
     )
 
 
@@ -99,7 +101,7 @@ class ReplaceForm(forms.Form):
     """Another course takes the place of this one."""
 
     new = forms.ModelChoiceField(label=_("New course"), queryset=Course.objects.none(), to_field_name="code")
-    valid_from = DayField(label=_("Counts from"))
+    valid_from = DayField(label=_("Counts for both from"))
     reason = SeenCharField(label=_("Reason"), characters=200)
 
     def __init__(self, *args: Any, courses: QuerySet[Course], **options: Any) -> None:
