@@ -10,29 +10,20 @@ from django.urls import reverse
 
 from cms.models import HomePage, StandardPage
 from lms.common.asked import KEPT, recall, remember
-from lms.portal.queries.marking import excerpt, fold, marked
-from lms.portal.queries.search import Found, Results, words_of
+from lms.common.folded import key_of, words_of
+from lms.portal.enums import Kind
+from lms.portal.queries.marking import excerpt, marked
 from tests.conftest import City
 from tests.factories.cms import TermFactory
 from tests.factories.courses import enrolled, make_course
 from tests.factories.organization import PersonFactory, PostingFactory
-
-
-def ask(client: Client, text: str) -> Results:
-    response = client.post(reverse("search"), {"q": text}, follow=True)
-    assert response.status_code == 200
-    results: Results = response.context["results"]
-    return results
-
-
-def titles(found: Found) -> list[str]:
-    return ["".join(piece.text for piece in hit.title) for hit in found.hits]
+from tests.lms.portal.finding import ask, titles
 
 
 def test_japanese_is_found_inside_a_sentence(learner_client: Client, city: City) -> None:
     make_course(title="行政DXを支える人材の育成")
     for typed in ("人材", "行政ＤＸ", "dx　育成"):
-        assert titles(ask(learner_client, typed).courses) == ["行政DXを支える人材の育成"]
+        assert titles(ask(learner_client, typed), Kind.COURSE) == ["行政DXを支える人材の育成"]
     assert ask(learner_client, "人材 宇宙").total == 0
 
 
@@ -40,10 +31,10 @@ def test_lessons_are_found_by_their_text_and_open_for_those_enrolled(
     learner_client: Client, city: City, now: dt.datetime
 ) -> None:
     course = make_course(title="研修", lessons=1)
-    hit = ask(learner_client, "第1課の本文").lessons.hits[0]
+    hit = ask(learner_client, "第1課の本文").of(Kind.LESSON).hits[0]
     assert hit.url == reverse("course_detail", args=[course.code])
     enrolled(city.learner, course, now)
-    assert "/lessons/" in ask(learner_client, "第1課の本文").lessons.hits[0].url
+    assert "/lessons/" in ask(learner_client, "第1課の本文").of(Kind.LESSON).hits[0].url
 
 
 def test_answers_of_checkpoints_are_not_found(learner_client: Client, city: City) -> None:
@@ -55,8 +46,8 @@ def test_terms_and_pages_are_found(learner_client: Client, city: City) -> None:
     TermFactory()
     home = HomePage.objects.get(locale__language_code="ja")
     home.add_child(instance=StandardPage(title="受講の手引き", slug="guide", locale=home.locale))
-    assert titles(ask(learner_client, "びーぴーあーる").terms) == ["BPR"]
-    assert titles(ask(learner_client, "手引き").pages) == ["受講の手引き"]
+    assert titles(ask(learner_client, "びーぴーあーる"), Kind.TERM) == ["BPR"]
+    assert titles(ask(learner_client, "手引き"), Kind.PAGE) == ["受講の手引き"]
 
 
 def test_people_are_found_by_those_who_may_see_them(
@@ -65,9 +56,9 @@ def test_people_are_found_by_those_who_may_see_them(
     near, far = PersonFactory(name="髙橋 近子"), PersonFactory(name="髙橋 遠子")
     PostingFactory(person=near, unit=city.section)
     PostingFactory(person=far, unit=city.far_section)
-    assert titles(ask(learner_client, "高橋").people) == []
-    assert titles(ask(manager_client, "高橋").people) == ["髙橋 近子"]
-    assert set(titles(ask(hr_client, "高橋").people)) == {"髙橋 近子", "髙橋 遠子"}
+    assert titles(ask(learner_client, "高橋"), Kind.PERSON) == []
+    assert titles(ask(manager_client, "高橋"), Kind.PERSON) == ["髙橋 近子"]
+    assert set(titles(ask(hr_client, "高橋"), Kind.PERSON)) == {"髙橋 近子", "髙橋 遠子"}
 
 
 def test_what_was_typed_stays_out_of_the_address_and_with_its_session(
@@ -116,10 +107,10 @@ def test_marks_stand_on_the_text_as_it_is_written(text: str, typed: str, expecte
 
 def test_an_excerpt_shows_the_surroundings_of_the_first_match() -> None:
     text = "あ" * 100 + "人材" + "い" * 200
-    pieces = excerpt(fold(text), ("人材",))
+    pieces = excerpt(text, key_of(text), ("人材",))
     assert pieces[0].text == "…"
     assert [piece.text for piece in pieces if piece.is_match] == ["人材"]
-    assert sum(len(piece.text) for piece in pieces) < 120
+    assert sum(len(piece.text) for piece in pieces) <= 122
 
 
 def test_the_number_of_queries_does_not_grow(hr_client: Client, city: City) -> None:
