@@ -81,14 +81,8 @@ def of_release(release: CourseRelease) -> Iterator[Document]:
     shown = {code: whole.locale(code).language for code, _ in settings.LANGUAGES}
     for language, text in whole.locales.items():
         readers = tuple(code for code, chosen in shown.items() if chosen == language)
-        yield Document(
-            Kind.COURSE,
-            language,
-            readers,
-            plain(text.title),
-            (whole.code,),
-            body=_lines(text.summary, *text.objectives),
-        )
+        body = _lines(text.summary, *text.objectives)
+        yield Document(Kind.COURSE, language, readers, plain(text.title), (whole.code,), body=body)
         for position, lesson in enumerate(text.lessons, start=1):
             yield _lesson(language, readers, text, lesson, position)
 

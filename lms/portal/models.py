@@ -1,4 +1,4 @@
-"""The index of the search: what there is to find, beside the key by which it is found. Derived, and made anew at will."""
+"""The index of the search: what there is to find, with the key by which it is found. Derived: made anew at will."""
 
 from django.db import models
 from django.db.models import Q
@@ -19,7 +19,7 @@ class SearchEntry(models.Model):
 
     kind = models.CharField(max_length=6, choices=Kind.choices)
     language = models.CharField(max_length=10)
-    # The languages of those who are shown this text, each between spaces: a release without English is read in Japanese.
+    # The languages of those who are shown this text, between spaces: a release without English is read in Japanese.
     readers = models.CharField(max_length=60)
     release = models.ForeignKey(CourseRelease, null=True, on_delete=models.CASCADE, related_name="+")
     lesson_key = models.CharField(max_length=64, blank=True)

@@ -1,4 +1,4 @@
-"""Keeping the index of the search: each row is written in the transaction of what it tells of, and repair finds the rest."""
+"""Keeping the index of the search: a row is written in the transaction of what it tells of; repair finds the rest."""
 
 import dataclasses
 from collections.abc import Callable, Iterable
@@ -39,9 +39,8 @@ def index_release(*, release: CourseRelease) -> Repaired:
     if not _hold(CourseRelease.objects.filter(pk=release.pk)):
         return Repaired()
     done = _write(rows, of_release(release), release=release)
-    return done + _remove(
-        SearchEntry.objects.filter(release__course=release.course_id).exclude(release__in=_needed().values("pk"))
-    )
+    others = SearchEntry.objects.filter(release__course=release.course_id)
+    return done + _remove(others.exclude(release__in=_needed().values("pk")))
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from lms.common.grams import contains, stands_in
 from lms.portal.enums import INDEXED, Kind
 from lms.portal.models import INDEX, SearchEntry
 
+EVERYTHING = Q()
 # How well the title fits: it is what was asked, it begins so, it has all the words, only the text has them.
 EXACT, BEGINS, IN_TITLE, IN_TEXT = range(4)
 
@@ -96,5 +97,5 @@ def tops(rows: QuerySet[SearchEntry], words: Sequence[str], most: int) -> dict[K
 def title_matches(rows: QuerySet[SearchEntry], words: Sequence[str], most: int) -> list[SearchEntry]:
     """For suggestions: by their titles and names alone, courses before their lessons."""
     kinds = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(INDEXED)), default=Value(0))
-    fitting = ranked(rows, words).filter(rank__lt=IN_TEXT).order_by("rank", kinds, *ORDER[1:])
+    fitting = ranked(rows, words).exclude(rank=IN_TEXT).order_by("rank", kinds, *ORDER[1:])  # type: ignore[misc]
     return list(fitting.defer("grams", "key", "body")[:most])

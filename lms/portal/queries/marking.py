@@ -47,11 +47,9 @@ def _cut(text: str, matches: Sequence[tuple[int, int]], start: int, end: int) ->
     pieces, last = [], start
     for first, after in matches:
         if first < end and after > start:
-            pieces += [
-                Piece(text[last : max(first, start)], False),
-                Piece(text[max(first, start) : min(after, end)], True),
-            ]
-            last = min(after, end)
+            opening, closing = max(first, start), min(after, end)
+            pieces += [Piece(text[last:opening], False), Piece(text[opening:closing], True)]
+            last = closing
     pieces.append(Piece(text[last:end], False))
     return tuple(piece for piece in pieces if piece.text)
 

@@ -1,4 +1,4 @@
-"""What of the index one reader may be shown: asked anew with each search, so that nothing has to be told to the index."""
+"""What of the index one reader may be shown: asked with each search, so that the index need not be told of rights."""
 
 import dataclasses
 from collections.abc import Mapping
@@ -72,7 +72,7 @@ def reach_of(access: Access, language: str | None, narrowed: Narrowed) -> Reach:
     mine = _taken(access.person_id or 0, wanted)
     codes = {release: code for _, code, release in mine.values()}
     if not narrowed.mine:
-        newest = open_courses().filter(wanted).values_list("pk", "code", "release_id")
+        newest = open_courses().filter(wanted).values_list("pk", "code", "release_id")  # type: ignore[misc]  # annotated
         codes |= {release: code for course, code, release in newest if course not in mine}
     taken = frozenset(release for _, _, release in mine.values())
     chosen = (language or settings.LANGUAGE_CODE).split("-")[0]

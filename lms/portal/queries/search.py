@@ -5,6 +5,7 @@ Japanese has no spaces to split at, so a word matches wherever its folded key st
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -27,6 +28,7 @@ from lms.portal.queries.reach import Narrowed, Reach, reach_of
 
 LIMIT, PAGE = 5, 20
 SUGGESTED, SUGGESTED_PEOPLE = 8, 3
+EVERYTHING = Narrowed()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Wanted:
 
     text: str = ""
     kind: str = ""
-    narrowed: Narrowed = Narrowed()
+    narrowed: Narrowed = EVERYTHING
     page: str = "1"
 
     @property
@@ -70,7 +72,7 @@ class Results:
 
     wanted: Wanted
     kinds: Mapping[Kind, Found] = dataclasses.field(default_factory=dict)
-    page: "Page[SearchEntry] | Page[Person] | None" = None
+    page: "Page[Any] | None" = None
 
     @property
     def text(self) -> str:
@@ -98,8 +100,12 @@ def search(wanted: Wanted, access: Access, *, sight: Sight, language: str | None
     rows = entries.found(words, reach.condition())
     people = Person.objects.none() if reach.only_courses else _people(words, access, sight)
     if wanted.kind:
-        kinds, page = _one_kind(Kind(wanted.kind), wanted, rows, people, reach, sight)
-        return Results(wanted, kinds, page)
+        kinds = {kind: Found((), total) for kind, total in entries.counts(rows).items()}
+        kinds[Kind.PERSON] = Found((), people.count())
+        kind = Kind(wanted.kind)
+        page = _page(kind, wanted, rows, people)
+        hits = _person_hits(list(page), words, sight) if kind == Kind.PERSON else _hits(list(page), words, reach)
+        return Results(wanted, {**kinds, kind: Found(hits, page.paginator.count)}, page)
     tops = entries.tops(rows, words, LIMIT)
     shown = [row for top in tops.values() for row in top.entries]
     hits = dict(zip((row.pk for row in shown), _hits(shown, words, reach), strict=True))
@@ -108,21 +114,9 @@ def search(wanted: Wanted, access: Access, *, sight: Sight, language: str | None
     return Results(wanted, kinds)
 
 
-def _one_kind(
-    kind: Kind, wanted: Wanted, rows: QuerySet[SearchEntry], people: QuerySet[Person], reach: Reach, sight: Sight
-) -> "tuple[dict[Kind, Found], Page[SearchEntry] | Page[Person]]":
-    """A page of what is of one kind, and how much there is of the others."""
-    kinds = {of: Found((), total) for of, total in entries.counts(rows).items()}
-    kinds[Kind.PERSON] = Found((), people.count())
-    page: Page[SearchEntry] | Page[Person]
-    if kind == Kind.PERSON:
-        page = Paginator(people, PAGE).get_page(wanted.page)
-        hits = _person_hits(list(page), wanted.words, sight)
-    else:
-        page = Paginator(entries.in_order(rows.filter(kind=kind), wanted.words), PAGE).get_page(wanted.page)
-        hits = _hits(list(page), wanted.words, reach)
-    kinds[kind] = Found(hits, page.paginator.count)
-    return kinds, page
+def _page(kind: Kind, wanted: Wanted, rows: QuerySet[SearchEntry], people: QuerySet[Person]) -> "Page[Any]":
+    of_kind = people if kind == Kind.PERSON else entries.in_order(rows.filter(kind=kind), wanted.words)
+    return Paginator(of_kind, PAGE).get_page(wanted.page)
 
 
 def suggest(text: str, access: Access, *, sight: Sight, language: str | None) -> tuple[Hit, ...]:
@@ -169,7 +163,8 @@ def _url(row: SearchEntry, reach: Reach, pages: Mapping[int, StandardPage]) -> s
     if row.kind == Kind.TERM:
         return f"{reverse('glossary')}#{term_anchor(row.title)}"
     if row.kind == Kind.PAGE:
-        return (pages[row.page_id].url or "") if row.page_id in pages else ""
+        page = pages.get(row.page_id or 0)
+        return (page.url or "") if page else ""
     assert row.release_id is not None
     code = reach.codes[row.release_id]
     if row.kind == Kind.LESSON and row.release_id in reach.taken:

@@ -50,8 +50,10 @@ def search(request: AuthedRequest) -> HttpResponseBase:
 
 def _address(request: AuthedRequest, kind: str) -> str:
     """The same search among one kind, from its first page on."""
-    kept = {name: value for name, value in request.GET.items() if name not in {"kind", "page"}}
-    return f"?{urlencode({**kept, 'kind': kind} if kind else kept)}"
+    chosen = request.GET.copy()
+    chosen.pop("page", None)
+    chosen["kind"] = kind
+    return f"?{chosen.urlencode()}"
 
 
 def _tabs(request: AuthedRequest, results: Results) -> list[tuple[str, str, bool, int]]:
