@@ -2,7 +2,7 @@
 
 The key is that of `search_key` with two signs that no question can bring in by itself. A space stands before each run
 of Latin letters and each run of digits: 「AI」 is not meant in "sustainable", nor 5月 in 15月, while Japanese matches
-anywhere. A line break parts what does not belong together, such as two blocks of a lesson.
+anywhere. A line break parts what does not belong together, such as two paragraphs.
 """
 
 import dataclasses

@@ -3,8 +3,8 @@
 A row keeps its grams in a column of its own, apart by spaces. PostgreSQL indexes it as an array (GIN); SQLite has an
 FTS5 table over it that triggers keep in step: so the index can never say anything else than the table, whoever writes.
 
-That all pairs of a word stand in a text does not mean that the word does: 東京 and 京都 stand in 東京は京都より. Who asks
-for a word longer than a pair looks into what is found (`contains`).
+That all pairs of a word stand in a text does not mean that the word does: 東京 and 京都 stand in 東京は京都より.
+So what is found for a word longer than a pair is looked into (`contains`).
 """
 
 from collections.abc import Iterable

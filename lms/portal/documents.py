@@ -7,7 +7,6 @@ from html import unescape
 
 import regex
 from django.conf import settings
-from django.utils.html import strip_tags
 
 from cms.models import GlossaryTerm, StandardPage
 from courses import releases
@@ -21,6 +20,7 @@ from lms.portal.models import SearchEntry
 
 # Another number makes every row of the index anew: for whoever changes what is indexed, or how.
 VERSION = 1
+_PARTS = regex.compile(r"</?(?:p|br|hr|div|ul|ol|li|dl|dt|dd|h[1-6]|blockquote|table|tr|td|th)\b[^>]*>", regex.I)
 _TAGS = regex.compile(r"<[^>]+>")
 _SPACES = regex.compile(r"\s+")
 
@@ -68,11 +68,14 @@ class Document:
 
 def plain(html: str) -> str:
     """In one line."""
-    return _SPACES.sub(" ", unescape(_TAGS.sub(" ", html))).strip()
+    return " ".join(_lines(html))
 
 
 def _lines(*texts: str) -> tuple[str, ...]:
-    return tuple(line for line in map(plain, texts) if line)
+    """What stands in a paragraph of its own, in a line of its own; a mark inside a word does not part it."""
+    parts = (part for text in texts for part in _PARTS.split(text))
+    lines = (_SPACES.sub(" ", unescape(_TAGS.sub("", part))).strip() for part in parts)
+    return tuple(line for line in lines if line)
 
 
 def of_release(release: CourseRelease) -> Iterator[Document]:
@@ -104,4 +107,4 @@ def of_term(term: GlossaryTerm) -> Document:
 def of_page(page: StandardPage) -> Document:
     language = str(page.locale.language_code)
     texts = page.body.stream_block.get_searchable_content(page.body)
-    return Document(Kind.PAGE, language, (language,), plain(page.title), body=_lines(*map(strip_tags, texts)))
+    return Document(Kind.PAGE, language, (language,), plain(page.title), body=_lines(*texts))

@@ -3,21 +3,24 @@
 import datetime as dt
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.models import HomePage, StandardPage
+from courses.enums import Format
+from courses.models import Curriculum, CurriculumCourse
 from lms.common.asked import KEPT, recall, remember
 from lms.common.folded import key_of, words_of
 from lms.portal.enums import Kind
 from lms.portal.queries.marking import excerpt, marked
 from tests.conftest import City
 from tests.factories.cms import TermFactory
-from tests.factories.courses import enrolled, make_course
+from tests.factories.courses import enrolled, make_course, payload, release_payload
 from tests.factories.organization import PersonFactory, PostingFactory
-from tests.lms.portal.finding import ask, titles
+from tests.lms.portal.finding import ask, title_of, titles
 
 
 def test_japanese_is_found_inside_a_sentence(learner_client: Client, city: City) -> None:
@@ -128,3 +131,124 @@ def test_the_number_of_queries_does_not_grow(hr_client: Client, city: City) -> N
     with CaptureQueriesContext(connection) as large:
         hr_client.get(address)
     assert len(large) == len(small) <= 22
+
+
+def test_filters_leave_the_courses_that_are_wanted(learner_client: Client, city: City, now: dt.datetime) -> None:
+    chosen = make_course(title="研修一", is_required=True)
+    make_course(title="研修二", format=Format.ROOM)
+    mine = make_course(title="研修三")
+    enrolled(city.learner, mine, now)
+    TermFactory(term="研修")
+    curriculum = Curriculum.objects.create(code="leader", name="リーダー養成", from_fiscal_year=2024)
+    CurriculumCourse.objects.create(curriculum=curriculum, course=chosen, position=1)
+    assert ask(learner_client, "研修").of(Kind.TERM).total == 1
+    for filters, expected in (
+        ({"required": "on"}, ["研修一"]),
+        ({"format": "room"}, ["研修二"]),
+        ({"mine": "on"}, ["研修三"]),
+        ({"curriculum": "leader"}, ["研修一"]),
+        ({"curriculum": "leader", "format": "room"}, []),
+        ({"curriculum": "nonsense", "format": "nonsense"}, ["研修一", "研修二", "研修三"]),
+    ):
+        results = ask(learner_client, "研修", **filters)
+        assert titles(results, Kind.COURSE) == expected
+        assert results.of(Kind.TERM).total == ("nonsense" in filters.values())
+
+
+def test_one_kind_is_looked_through_page_by_page(learner_client: Client, city: City) -> None:
+    make_course(title="長い研修", lessons=25)
+    first = ask(learner_client, "本文", kind="lesson")
+    assert len(first.of(Kind.LESSON).hits) == 20
+    assert first.of(Kind.LESSON).total == first.total == 25
+    assert titles(first, Kind.LESSON)[:2] == ["第1課", "第2課"]
+    assert titles(ask(learner_client, "本文", kind="lesson", page="2"), Kind.LESSON)[0] == "第21課"
+    assert titles(ask(learner_client, "本文", kind="lesson", page="99"), Kind.LESSON)[-1] == "第25課"
+    assert len(ask(learner_client, "本文").of(Kind.LESSON).hits) == 5
+    assert ask(learner_client, "本文", kind="nonsense").total == 25
+
+
+def test_people_are_looked_through_page_by_page(hr_client: Client, learner_client: Client, city: City) -> None:
+    for number in range(22):
+        PostingFactory(person=PersonFactory(name=f"髙橋 {number}"), unit=city.section)
+    assert len(ask(hr_client, "高橋", kind="person", page="2").of(Kind.PERSON).hits) == 2
+    assert ask(learner_client, "高橋", kind="person").total == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "。、・",
+        "\x00",
+        "人" * 10_000,
+        "人 " * 5_000,
+        "' OR 1=1 --",
+        '"',
+        '" AND "',
+        "NEAR(a, b)",
+        "a* OR b",
+        "%",
+        "_",
+        "\\",
+        "{grams} : x",
+        "^人",
+        "a:b",
+        "👩‍💻",
+        "￾",
+    ],
+)
+def test_whatever_is_typed_is_looked_for_as_it_stands(hr_client: Client, city: City, typed: str) -> None:
+    make_course(title="研修")
+    assert ask(hr_client, typed).total == 0
+    assert hr_client.post(reverse("search_suggest"), {"q": typed}).status_code == 200
+
+
+def test_a_single_character_is_found(learner_client: Client, city: City) -> None:
+    make_course(title="壁を越える")
+    assert titles(ask(learner_client, "壁"), Kind.COURSE) == ["壁を越える"]
+    assert titles(ask(learner_client, "壁 越"), Kind.COURSE) == ["壁を越える"]
+    assert titles(ask(learner_client, "「壁越」"), Kind.COURSE) == []
+
+
+def test_each_language_finds_its_own_text(learner_client: Client, city: City) -> None:
+    course = make_course(title="日本語だけの研修")
+    content = payload(course, title="二か国語の研修")
+    english = {**content["locales"]["ja"], "title": "Course in two languages"}
+    content["locales"]["en"] = english
+    release_payload(make_course(title="旧"), content)
+    assert titles(ask(learner_client, "二か国語"), Kind.COURSE) == ["二か国語の研修"]
+    assert titles(ask(learner_client, "languages"), Kind.COURSE) == []
+    learner_client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    assert titles(ask(learner_client, "languages"), Kind.COURSE) == ["Course in two languages"]
+    assert titles(ask(learner_client, "二か国語"), Kind.COURSE) == []
+    assert titles(ask(learner_client, "日本語だけ"), Kind.COURSE) == ["日本語だけの研修"]
+
+
+def test_suggestions_have_the_words_in_title_or_name(hr_client: Client, learner_client: Client, city: City) -> None:
+    make_course(title="人材育成の研修")
+    TermFactory(term="人材")
+    PostingFactory(person=PersonFactory(name="人材 一郎"), unit=city.section)
+    answer = hr_client.post(reverse("search_suggest"), {"q": "人材"})
+    assert [title_of(hit) for hit, _ in answer.context["hits"]] == ["人材 一郎", "人材", "人材育成の研修"]
+    assert "<mark>人材</mark>" in answer.content.decode()
+    answer = learner_client.post(reverse("search_suggest"), {"q": "人材"})
+    assert [title_of(hit) for hit, _ in answer.context["hits"]] == ["人材", "人材育成の研修"]
+    assert learner_client.post(reverse("search_suggest"), {"q": "本文"}).context["hits"] == []
+    assert learner_client.get(reverse("search_suggest")).status_code == 405
+
+
+def test_suggestions_take_a_constant_number_of_queries(hr_client: Client, city: City) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            hr_client.post(reverse("search_suggest"), {"q": "人材"})
+        return len(captured)
+
+    make_course(title="人材の研修1")
+    PersonFactory(name="人材 一郎")
+    queries()
+    small = queries()
+    for number in range(5):
+        make_course(title=f"人材の研修{number + 2}")
+        TermFactory(term=f"人材{number}")
+        PostingFactory(person=PersonFactory(name=f"人材 {number}郎"), unit=city.far_section)
+    assert queries() == small <= 14
