@@ -1,39 +1,84 @@
 """What learning costs. Measures, does not judge.
 
-Searching is a ratio to looking through every text for the same folded words (`icontains`), in the same run. SQLite is
-always measured, and PostgreSQL beside it where BENCH_DATABASE_URL names a server.
+Pages are ratios to a bare Wagtail page in the same run, as in bench_pages. Searching is a ratio to looking through every
+text for the same folded words (`icontains`). SQLite is always measured, and PostgreSQL beside it where
+BENCH_DATABASE_URL names a server.
 """
 
 import json
 import os
 import statistics
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bin.terminal import ROOT, say
-from tests.benchmarks import lrs_world
-from tests.benchmarks.bench_pages import machine
+from bin.terminal import say
+from tests.benchmarks import lrs_world, servers
+from tests.benchmarks.bench_pages import compare, machine
+from tests.benchmarks.bench_pages import show as show_pages
+from tests.benchmarks.survey import Target
 
 pytestmark = pytest.mark.bench
-FOLDER = ROOT / "var" / "bench-learning"
+AIM, SUBMIT_SECONDS, SLOWEST = 0.6, 10.0, 2.0
+
+
+def bench_pages_of_learning() -> None:
+    """Saving an answer, opening a lesson, the catalogue at 500 courses."""
+    for url in urls("bench_learning", keep=False):
+        pages = ask(url, "learning_world", "main")
+        lrs_world.run(url, "-m", "django", "migrate", "--run-syncdb", "--verbosity", "0", settings=servers.BARE)
+        bare, bare_signed_in = ask(url, "bare.survey", "main", settings=servers.BARE)
+        with lrs_world.serving(url, servers.BARE) as (bare_port, _), lrs_world.serving(url) as (our_port, _):
+            results = [compare((bare, bare_port), (bare_signed_in, bare_port), None)]
+            results += [compare((bare, bare_port), (page, our_port), AIM) for page in pages]
+        show_pages(bare, results)
+
+
+def bench_500_submissions() -> None:
+    """500 learners submit the same quiz within ten seconds, each tenth with a double click."""
+    for url in urls("bench_submissions", keep=False):
+        code = "from tests.benchmarks import learning_world as w; w.fill(); w.submissions()"
+        posts = json.loads(lrs_world.manage(url, "shell", "--verbosity", "0", "--command", code))
+        with lrs_world.serving(url) as (port, _):
+            order = {"port": port, "posts": posts, "seconds": SUBMIT_SECONDS, "every": 10}
+            result = lrs_world.program("learning_submit", order)
+        code = "from tests.benchmarks.learning_world import outcome; outcome()"
+        there = json.loads(lrs_world.manage(url, "shell", "--verbosity", "0", "--command", code))
+        say(
+            f"\n{machine()}\n{url.partition(':')[0]}: {len(posts)} learners, {result['clicks']} clicks in {SUBMIT_SECONDS:.0f} s"
+        )
+        say(f"answers by status {result['statuses']}; p50 {result['p50']:.2f} s, p95 {result['p95']:.2f} s")
+        say(f"slowest {result['slowest']:.2f} s (aim: p95 below {SLOWEST:.0f} s); on record: {there}")
+
+
+def ask(url: str, module: str, function: str, settings: str = servers.OURS) -> list[Target]:
+    code = f"from tests.benchmarks.{module} import {function}; {function}()"
+    told = lrs_world.run(url, "-m", "django", "shell", "--verbosity", "0", "--command", code, settings=settings)
+    return [Target(**fields) for fields in json.loads(told)]
 
 
 def bench_search() -> None:
     """Fifty Japanese questions to 5,000 lessons: what is found, against the reference, and how long it takes."""
     say(f"\n{machine()}")
     for url in urls("bench_search"):
-        lrs_world.manage(url, "migrate", "--verbosity", "0")
         code = "from tests.benchmarks.search_world import main; main()"
         show(json.loads(lrs_world.manage(url, "shell", "--verbosity", "0", "--command", code)))
 
 
-def urls(name: str) -> list[str]:
-    """The databases to measure on; they are kept for the next time."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    server = os.environ.get("BENCH_DATABASE_URL", "")
-    found = [f"sqlite:///{FOLDER}/{name}.sqlite3"]
-    return [*found, lrs_world.database(server, name, keep=True)] if server else found
+def urls(name: str, *, keep: bool = True) -> Iterator[str]:
+    """The databases to measure on, migrated; those that are kept are found as they were the next time."""
+    lrs_world.FOLDER.mkdir(parents=True, exist_ok=True)
+    path, server = Path(lrs_world.FOLDER, f"{name}.sqlite3"), os.environ.get("BENCH_DATABASE_URL", "")
+    if not keep:
+        for file in lrs_world.FOLDER.glob(f"{path.name}*"):
+            file.unlink()
+    found = [f"sqlite:///{path}", *([lrs_world.database(server, name, keep=keep)] if server else [])]
+    for url in found:
+        lrs_world.run(url, "-c", "from bin import assets; assets.build()")
+        lrs_world.manage(url, "migrate", "--verbosity", "0")
+        yield url
 
 
 def show(result: dict[str, Any]) -> None:
