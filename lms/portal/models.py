@@ -17,6 +17,9 @@ class SearchEntry(models.Model):
     Who may find it is not kept here: that is asked when somebody searches.
     """
 
+    # The editor would count each row as a use of its term or page.
+    wagtail_reference_index_ignore = True
+
     kind = models.CharField(max_length=6, choices=Kind.choices)
     language = models.CharField(max_length=10)
     # The languages of those who are shown this text, between spaces: a release without English is read in Japanese.
