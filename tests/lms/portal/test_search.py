@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,6 +11,7 @@ from django.urls import reverse
 from cms.models import HomePage, StandardPage
 from courses.enums import Format
 from courses.models import Curriculum, CurriculumCourse
+from lms.accounts.models import User
 from lms.common.asked import KEPT, recall, remember
 from lms.common.folded import key_of, words_of
 from lms.portal.enums import Kind
@@ -218,7 +218,7 @@ def test_each_language_finds_its_own_text(learner_client: Client, city: City) ->
     release_payload(make_course(title="旧"), content)
     assert titles(ask(learner_client, "二か国語"), Kind.COURSE) == ["二か国語の研修"]
     assert titles(ask(learner_client, "languages"), Kind.COURSE) == []
-    learner_client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    User.objects.filter(pk=city.learner.user_id).update(language="en")
     assert titles(ask(learner_client, "languages"), Kind.COURSE) == ["Course in two languages"]
     assert titles(ask(learner_client, "二か国語"), Kind.COURSE) == []
     assert titles(ask(learner_client, "日本語だけ"), Kind.COURSE) == ["日本語だけの研修"]

@@ -14,7 +14,8 @@ class Suggestions {
     field.addEventListener("keydown", (event) => this.press(event));
     field.addEventListener("blur", () => this.close());
     field.form.addEventListener("submit", () => this.close());
-    this.list.addEventListener("htmx:after:swap", () => this.open());
+    // It is the field that htmx tells when the list is there.
+    field.addEventListener("htmx:after:swap", () => this.open());
     // The field keeps its focus while somebody points at the list.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => this.follow(event.target.closest("[role=option]")));
