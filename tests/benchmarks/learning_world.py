@@ -38,7 +38,7 @@ def fill() -> None:
 
 def _learner(number: int, section: Any, course: Course) -> None:
     person: Person = PersonFactory(employee_number=str(number), with_account=True)
-    User.objects.filter(pk=person.user_id).update(employee_number=str(number))
+    User.objects.filter(person=person).update(employee_number=str(number))
     PostingFactory(person=person, unit=section)
     ready_for_quiz(person, course, clock.now())
 

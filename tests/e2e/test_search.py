@@ -58,7 +58,7 @@ def test_suggestions_close_and_what_was_typed_is_searched_for(visit: Visit, city
     expect(options(page).first).to_be_hidden()
     expect(box).to_have_value("ｄｘ")
     box.press("Enter")
-    expect(page.locator(".search-hits mark").first).to_have_text("DX")
+    expect(page.locator(".search-hits mark").first).to_have_text("ＤＸ")
     assert "dx" not in page.url.lower().replace("/search", "")
     visitor.check()
     page.get_by_role("navigation", name=word("Kinds of hits")).get_by_role("link", name=word("Courses")).click()

@@ -108,9 +108,9 @@ def search(wanted: Wanted, access: Access, *, sight: Sight, language: str | None
         return Results(wanted, {**kinds, kind: Found(hits, page.paginator.count)}, page)
     tops = entries.tops(rows, words, LIMIT)
     shown = [row for top in tops.values() for row in top.entries]
-    hits = dict(zip((row.pk for row in shown), _hits(shown, words, reach), strict=True))
+    made = dict(zip((row.pk for row in shown), _hits(shown, words, reach), strict=True))
     kinds = {Kind.PERSON: Found(_person_hits(list(people[:LIMIT]), words, sight), people.count())}
-    kinds |= {kind: Found(tuple(hits[row.pk] for row in top.entries), top.total) for kind, top in tops.items()}
+    kinds |= {kind: Found(tuple(made[row.pk] for row in top.entries), top.total) for kind, top in tops.items()}
     return Results(wanted, kinds)
 
 

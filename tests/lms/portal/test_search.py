@@ -213,12 +213,12 @@ def test_a_single_character_is_found(learner_client: Client, city: City) -> None
 def test_each_language_finds_its_own_text(learner_client: Client, city: City) -> None:
     course = make_course(title="日本語だけの研修")
     content = payload(course, title="二か国語の研修")
-    english = {**content["locales"]["ja"], "title": "Course in two languages"}
+    english = {**content["locales"]["ja"], "title": "Course in two languages", "summary": "About it"}
     content["locales"]["en"] = english
     release_payload(make_course(title="旧"), content)
     assert titles(ask(learner_client, "二か国語"), Kind.COURSE) == ["二か国語の研修"]
     assert titles(ask(learner_client, "languages"), Kind.COURSE) == []
-    User.objects.filter(pk=city.learner.user_id).update(language="en")
+    User.objects.filter(person=city.learner).update(language="en")
     assert titles(ask(learner_client, "languages"), Kind.COURSE) == ["Course in two languages"]
     assert titles(ask(learner_client, "二か国語"), Kind.COURSE) == []
     assert titles(ask(learner_client, "日本語だけ"), Kind.COURSE) == ["日本語だけの研修"]
