@@ -1,6 +1,7 @@
 """What of the index one reader may be shown: asked with each search, so that the index need not be told of rights."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Mapping
 
 from django.conf import settings
@@ -8,18 +9,22 @@ from django.db.models import Exists, Q
 
 from cms.models import StandardPage
 from courses.enums import ACTIVE, EnrolmentStatus, Format
-from courses.models import Course, Enrolment
+from courses.models import Course, CourseCategory, Enrolment
 from courses.queries import open_courses
+from courses.queries.mine import courses_for_role
 from lms.common.access import Access
 from lms.portal.enums import OF_COURSES, Kind
 from lms.portal.models import SearchEntry
+from lms.skills.models import DxRole
 
 
 @dataclasses.dataclass(frozen=True)
 class Narrowed:
     """Which courses are wanted; empty values ask for nothing."""
 
-    curriculum: str = ""
+    # Codes.
+    role: str = ""
+    category: str = ""
     format: str = ""
     required: bool = False
     mine: bool = False
@@ -27,10 +32,13 @@ class Narrowed:
     def __bool__(self) -> bool:
         return any(dataclasses.astuple(self))
 
-    def courses(self) -> Q:
+    def courses(self, day: dt.date) -> Q:
+        """The courses for a role are those that its curricula ask for on `day`, as in the catalogue."""
         wanted = Q()
-        if self.curriculum:
-            wanted &= Q(steps__curriculum__code=self.curriculum)
+        if self.role:
+            wanted &= Q(pk__in=courses_for_role(self.role, day))
+        if self.category:
+            wanted &= Q(category__code=self.category)
         if self.format in set(Format):
             wanted &= Q(format=self.format)
         if self.required:
@@ -63,12 +71,32 @@ class Reach:
         return Q(kind=Kind.PAGE, language=self.language, page__in=public.values("pk"))
 
 
-def reach_of(access: Access, language: str | None, narrowed: Narrowed) -> Reach:
+@dataclasses.dataclass(frozen=True)
+class Choices:
+    """What there is to narrow by: codes and names."""
+
+    roles: tuple[tuple[str, str], ...]
+    categories: tuple[tuple[str, str], ...]
+
+
+def choices_in(language: str | None) -> Choices:
+    is_japanese = (language or settings.LANGUAGE_CODE).startswith("ja")
+    roles = DxRole.objects.filter(curricula__isnull=False).distinct()
+    return Choices(
+        roles=tuple((role.code, role.name if is_japanese else role.name_en) for role in roles),
+        categories=tuple(
+            (each.code, each.name if is_japanese or not each.name_en else each.name_en)
+            for each in CourseCategory.objects.all()
+        ),
+    )
+
+
+def reach_of(access: Access, language: str | None, narrowed: Narrowed, day: dt.date) -> Reach:
     """In two queries. Who takes a course sees the release in which they are, others the newest one of an open course.
 
     Everybody may enrol in an open course, so that its lessons are found by everybody; they open to those who take it.
     """
-    wanted = narrowed.courses()
+    wanted = narrowed.courses(day)
     mine = _taken(access.person_id or 0, wanted)
     codes = {release: code for _, code, release in mine.values()}
     if not narrowed.mine:

@@ -13,7 +13,6 @@ from django.urls import reverse
 
 from cms.models import StandardPage
 from cms.models.glossary import term_anchor
-from courses.models import Curriculum
 from lms.common.access import Access
 from lms.common.clock import local_date
 from lms.common.folded import BREAK, words_of
@@ -86,17 +85,12 @@ class Results:
         return self.kinds.get(kind, Found())
 
 
-def curricula() -> list[tuple[str, str]]:
-    """Codes and names, to choose from."""
-    return list(Curriculum.objects.values_list("code", "name"))
-
-
 def search(wanted: Wanted, access: Access, *, sight: Sight, language: str | None) -> Results:
     """The number of queries does not depend on how much there is to find."""
     words = wanted.words
     if not words:
         return Results(wanted)
-    reach = reach_of(access, language, wanted.narrowed)
+    reach = reach_of(access, language, wanted.narrowed, local_date(sight.now))
     rows = entries.found(words, reach.condition())
     people = Person.objects.none() if reach.only_courses else _people(words, access, sight)
     if wanted.kind:
@@ -124,7 +118,7 @@ def suggest(text: str, access: Access, *, sight: Sight, language: str | None) ->
     words = words_of(text)
     if not words:
         return ()
-    reach = reach_of(access, language, Narrowed())
+    reach = reach_of(access, language, EVERYTHING, local_date(sight.now))
     people = _person_hits(list(_people(words, access, sight)[:SUGGESTED_PEOPLE]), words, sight)
     rows = entries.title_matches(entries.found(words, reach.condition()), words, SUGGESTED - len(people))
     urls = _urls(rows, reach)

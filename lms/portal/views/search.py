@@ -16,7 +16,8 @@ from lms.common.asked import LONGEST, recall, remember
 from lms.organization.access import sight_for
 from lms.portal.enums import Kind
 from lms.portal.forms import SearchForm
-from lms.portal.queries.search import Results, Wanted, curricula
+from lms.portal.queries.reach import choices_in
+from lms.portal.queries.search import Results, Wanted
 from lms.portal.queries.search import search as find
 from lms.portal.queries.search import suggest as find_titles
 
@@ -32,7 +33,7 @@ def search(request: AuthedRequest) -> HttpResponseBase:
         return redirect(f"{reverse('search')}?{urlencode({'asked': key})}" if key else reverse("search"))
     key = request.GET.get("asked", "")
     text = recall(request.session, key)
-    form = SearchForm(request.GET, curricula=curricula())
+    form = SearchForm(request.GET, choices=choices_in(get_language()))
     kind = request.GET.get("kind", "")
     wanted = Wanted(text, kind if kind in set(Kind) else "", form.narrowed, request.GET.get("page", "1"))
     results = find(wanted, request.access, sight=sight_for(request.access, clock.now()), language=get_language())

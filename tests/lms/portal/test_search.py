@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cms.models import HomePage, StandardPage
 from courses.enums import Format
-from courses.models import Curriculum, CurriculumCourse
+from courses.models import Course, CourseCategory
 from lms.accounts.models import User
 from lms.common.asked import KEPT, recall, remember
 from lms.common.folded import key_of, words_of
@@ -19,7 +19,9 @@ from lms.portal.queries.marking import excerpt, marked
 from tests.conftest import City
 from tests.factories.cms import TermFactory
 from tests.factories.courses import enrolled, make_course, payload, release_payload
+from tests.factories.curricula import group, make_curriculum
 from tests.factories.organization import PersonFactory, PostingFactory
+from tests.factories.talent import RoleFactory
 from tests.lms.portal.finding import ask, title_of, titles
 
 
@@ -139,16 +141,17 @@ def test_filters_leave_the_courses_that_are_wanted(learner_client: Client, city:
     mine = make_course(title="研修三")
     enrolled(city.learner, mine, now)
     TermFactory(term="研修")
-    curriculum = Curriculum.objects.create(code="leader", name="リーダー養成", from_fiscal_year=2024)
-    CurriculumCourse.objects.create(curriculum=curriculum, course=chosen, position=1)
+    make_curriculum(group([chosen]), role=RoleFactory(code="leader"))
+    Course.objects.filter(pk=mine.pk).update(category=CourseCategory.objects.create(code="data", name="データ"))
     assert ask(learner_client, "研修").of(Kind.TERM).total == 1
     for filters, expected in (
         ({"required": "on"}, ["研修一"]),
         ({"format": "room"}, ["研修二"]),
         ({"mine": "on"}, ["研修三"]),
-        ({"curriculum": "leader"}, ["研修一"]),
-        ({"curriculum": "leader", "format": "room"}, []),
-        ({"curriculum": "nonsense", "format": "nonsense"}, ["研修一", "研修二", "研修三"]),
+        ({"category": "data"}, ["研修三"]),
+        ({"role": "leader"}, ["研修一"]),
+        ({"role": "leader", "format": "room"}, []),
+        ({"role": "nonsense", "format": "nonsense"}, ["研修一", "研修二", "研修三"]),
     ):
         results = ask(learner_client, "研修", **filters)
         assert titles(results, Kind.COURSE) == expected
