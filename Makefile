@@ -13,7 +13,7 @@ RUN = @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/nu
 	exec $(PYTHON) -m
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check fmt bench bench-organization bench-lrs conformance screenshots messages clean install
+.PHONY: help demo demo-reset test check fmt bench bench-organization bench-lrs bench-learning conformance screenshots messages clean install
 
 help: ## Print this list
 	@echo "make …"
@@ -42,6 +42,9 @@ bench-organization: install ## Measure import, tree, board, people and audiences
 
 bench-lrs: install ## Measure the statement store against raw SQL: ingest, every filter at two sizes, memory (BENCH_DATABASE_URL, BENCH_MINUTES)
 	@.venv/bin/pytest -m bench -q -s -o python_files='bench_lrs.py' -o python_functions='bench_*' tests/benchmarks
+
+bench-learning: install ## Measure learning: pages against a bare one, 500 submissions at once, search (BENCH_DATABASE_URL: on PostgreSQL, too)
+	@.venv/bin/pytest -m bench -q -s -o python_files='bench_learning.py' -o python_functions='bench_*' tests/benchmarks
 
 conformance: install ## Run ADL's conformance suite against the xAPI endpoint (SUITE=path of the fetched suite)
 	@.venv/bin/python -m bin.conformance

@@ -32,6 +32,8 @@ def main() -> int:
         call_command("load_demo", scale=os.environ.get("SCALE") or "demo")
     except CommandError as error:
         raise StopError(str(error), "デモ市を読み込めません。`make demo-reset` で最初からやり直せます") from error
+    # What was loaded in bulk, or before there was a search index.
+    call_command("search_index", verbosity=0)
     return 0
 
 

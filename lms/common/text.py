@@ -21,12 +21,6 @@ def search_key(text: str) -> str:
     return unicodedata.normalize("NFKC", bare)
 
 
-def grams(text: str) -> list[str]:
-    """Unigrams and bigrams of the search key, each once, in order: what Japanese search matches with AND."""
-    key = search_key(text)
-    return list(dict.fromkeys([*key, *(key[i : i + 2] for i in range(len(key) - 1))]))
-
-
 def length(text: str) -> int:
     """How many characters a reader sees: an IVS or a combining mark does not count by itself."""
     return len(regex.findall(r"\X", text))

@@ -12,6 +12,8 @@ class PortalConfig(AppConfig):
     label = "portal"
 
     def ready(self) -> None:
+        import_module("lms.portal.receivers")
+        import_module("lms.portal.tasks")
         import_module("lms.portal.unit_lines")
         import_module("lms.portal.wiring")
         register(Entry(_("My page"), "my_page", EVERY_ROLE, 10, "home"))

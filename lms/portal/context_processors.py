@@ -20,6 +20,7 @@ def viewer(request: HttpRequest) -> dict[str, Any]:
     return {
         "home_url": reverse("home"),
         "search_url": reverse("search"),
+        "suggest_url": reverse("search_suggest"),
         "my_page_url": SimpleLazyObject(lambda: reverse("my_page") if access.person_id else ""),
         "viewer_unit": SimpleLazyObject(lambda: access.unit_name),
     }

@@ -1,14 +1,17 @@
 """What the pages take in. What cannot be understood in an address narrows nothing."""
 
+import dataclasses
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from courses.enums import Format
 from lms.common.asked import LONGEST
 from lms.organization.queries import Node
 from lms.portal.queries.people import Show
+from lms.portal.queries.reach import Choices, Narrowed
 
 INDENT = "　"
 
@@ -50,3 +53,31 @@ class PeopleForm(forms.Form):
     def __init__(self, *args: Any, units: tuple[tuple[Node, int], ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = [("", _("All")), *choices_of(units)]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class SearchForm(forms.Form):
+    """Which courses are looked through; it stands in the address. What cannot be understood narrows nothing."""
+
+    role = forms.ChoiceField(label=_("Role"), required=False)
+    category = forms.ChoiceField(label=_("Category"), required=False)
+    format = forms.ChoiceField(label=_("Format"), required=False, choices=[("", _("All")), *Format.choices])
+    required = forms.BooleanField(label=_("Required courses only"), required=False)
+    mine = forms.BooleanField(label=_("Only courses that I take or took"), required=False)
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("role", choices.roles), ("category", choices.categories)):
+            self.fields[name].choices = [("", _("All")), *rows]  # type: ignore[attr-defined]  # a ChoiceField
+
+    @property
+    def narrowed(self) -> Narrowed:
+        self.is_valid()
+        return Narrowed(**{name: self.cleaned_data[name] for name in self.fields if name in self.cleaned_data})
+
+    @property
+    def chips(self) -> list[dict[str, str]]:
+        chosen = dataclasses.asdict(self.narrowed)
+        labels = {name: str(self.fields[name].label) for name, value in chosen.items() if value}
+        for name in labels.keys() & {"role", "category", "format"}:
+            labels[name] = str(dict(self.fields[name].choices)[chosen[name]])  # type: ignore[attr-defined]
+        return [{"name": name, "label": label} for name, label in labels.items()]

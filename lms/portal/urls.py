@@ -10,5 +10,6 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/<uuid:uuid>/", people.person_detail, name="person_detail"),
     path("search/", search.search, name="search"),
+    path("search/suggest/", search.search_suggest, name="search_suggest"),
     path("system/", system.system_home, name="system_home"),
 ]

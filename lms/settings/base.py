@@ -169,6 +169,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forward-statements": {"task": "lms.xapi.tasks.forward_all", "schedule": 10.0},
     "thin-usage": {"task": "lms.xapi.tasks.thin_usage_figures", "schedule": 3600.0},
     "close-timed-out-tries": {"task": "courses.tasks.close_timed_out_tries", "schedule": 60.0},
+    "repair-search": {"task": "lms.portal.tasks.repair_search", "schedule": 3600.0},
+    "repair-search-thoroughly": {
+        "task": "lms.portal.tasks.repair_search",
+        "schedule": crontab(hour="3", minute="20"),
+        "kwargs": {"thorough": True},
+    },
     "sync-groups": {
         "task": "lms.organization.tasks.sync_groups_of_everybody",
         # Again during the day, for a machine that was off at midnight.

@@ -71,7 +71,14 @@ def run(address: tuple[str, int], request: bytes, connections: int, seconds: flo
 def main() -> None:
     order = json.load(sys.stdin)
     cookie = f"Cookie: {order['cookie']}\r\n" if order["cookie"] else ""
-    head = f"GET {order['path']} HTTP/1.1\r\nHost: 127.0.0.1:{order['port']}\r\n{cookie}Accept-Language: ja\r\n\r\n"
+    body = order.get("body", "")
+    form = ""
+    if body:
+        token = re.search(r"csrftoken=(\w+)", cookie)
+        form = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\nHX-Request: true\r\n"
+        form += f"X-CSRFToken: {token[1] if token else ''}\r\n"
+    head = f"{'POST' if body else 'GET'} {order['path']} HTTP/1.1\r\nHost: 127.0.0.1:{order['port']}\r\n"
+    head += f"{cookie}{form}Accept-Language: ja\r\n\r\n{body}"
     address = ("127.0.0.1", order["port"])
     json.dump(run(address, head.encode("ascii"), order["connections"], order["seconds"]), sys.stdout)
 

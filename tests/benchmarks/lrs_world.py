@@ -35,13 +35,18 @@ class World:
         return self.url.startswith("postgres")
 
 
-def environment(url: str) -> dict[str, str]:
-    return {**servers.environment(servers.OURS), "LMS_VAR_DIR": str(FOLDER), "DATABASE_URL": url}
+def environment(url: str, settings: str = servers.OURS) -> dict[str, str]:
+    return {**servers.environment(settings), "LMS_VAR_DIR": str(FOLDER), "DATABASE_URL": url}
+
+
+def run(url: str, *arguments: str, settings: str = servers.OURS) -> str:
+    """A Python program in that environment; returns what it printed."""
+    command, env = [sys.executable, *arguments], environment(url, settings)
+    return subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def manage(url: str, *arguments: str) -> str:
-    command = [sys.executable, "manage.py", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment(url), stdout=subprocess.PIPE, text=True, check=True).stdout
+    return run(url, "manage.py", *arguments)
 
 
 def world(name: str, size: int = 0) -> World:
@@ -73,11 +78,11 @@ def database(server: str, name: str, *, keep: bool) -> str:
 
 
 @contextlib.contextmanager
-def serving(url: str) -> Iterator[tuple[int, int]]:
+def serving(url: str, settings: str = servers.OURS) -> Iterator[tuple[int, int]]:
     """The server on a free port: yields the port and the process."""
     port = free_port()
-    command = serve.web_command("127.0.0.1", port, servers.ENTRIES[servers.OURS])
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(url))
+    command = serve.web_command("127.0.0.1", port, servers.ENTRIES[settings])
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(url, settings))
     try:
         servers.wait_for(process, port)
         yield port, process.pid

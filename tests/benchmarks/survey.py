@@ -4,6 +4,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -12,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lms.accounts.models import User
 
+FORM = "application/x-www-form-urlencoded"
 # The demo's accounts.
 PERSONAS = {"learner": "9000001", "manager": "9000002", "hr": "9000003", "trainer": "9000004", "admin": "9000005"}
 
@@ -25,6 +27,12 @@ class Target:
     cookie: str
     queries: int
     size: int
+    # What is posted by htmx, as a form; nothing: the page is asked for.
+    body: str = ""
+
+
+# The secret that the cookie and each posted form of a visitor carry.
+TOKEN = "a" * 32
 
 
 def visitor(employee_number: str) -> Client:
@@ -33,14 +41,18 @@ def visitor(employee_number: str) -> Client:
     return client
 
 
-def look_at(name: str, client: Client, path: str) -> Target:
+def look_at(name: str, client: Client, path: str, body: str = "") -> Target:
     """The second visit counts: the first may write that somebody opened the page."""
-    client.get(path)
+
+    def ask() -> Any:
+        return client.post(path, body, FORM, headers={"HX-Request": "true"}) if body else client.get(path)
+
+    ask()
     with CaptureQueriesContext(connection) as queries:
-        answer = client.get(path)
+        answer = ask()
     assert answer.status_code == 200, f"{path} answers {answer.status_code}"
     cookie = "; ".join(f"{key}={morsel.value}" for key, morsel in client.cookies.items())
-    return Target(name, path, cookie, len(queries), len(answer.content))
+    return Target(name, path, f"{cookie}; csrftoken={TOKEN}", len(queries), len(answer.content), body)
 
 
 def write(targets: Iterable[Target]) -> None:

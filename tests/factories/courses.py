@@ -102,14 +102,19 @@ def make_course(*, format: Format = Format.ONLINE, is_required: bool = False, **
 
 
 def make_release(course: Course, *, title: str = "研修", **values: Any) -> CourseRelease:
-    text = orjson.dumps(payload(course, title=title, **values)).decode()
+    return release_payload(course, payload(course, title=title, **values))
+
+
+def release_payload(course: Course, content: dict[str, Any]) -> CourseRelease:
+    """A release that says this, with the title of the city's own language."""
+    text = orjson.dumps(content).decode()
     return CourseRelease.objects.create(
         course=course,
         number=course.releases.count() + 1,
-        schema_version=values.get("schema", 1),
+        schema_version=content["schema"],
         payload=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
-        title=title,
+        title=content["locales"]["ja"]["title"],
         minutes=13,
         released_at=FOUNDED_AT,
     )

@@ -35,9 +35,11 @@ def main_navigation(links: Sequence[Link], more: Sequence[Link] = ()) -> dict[st
 
 
 @register.simple_tag(takes_context=True)
-def search_box(context: Context, field_id: str) -> SafeString:
-    values = {"field_id": field_id, "search_url": context.get("search_url")}
-    return print_component("search_box", values, csrf_token=context.get("csrf_token", ""))
+def search_box(context: Context, field_id: str, *, typed: str = "", is_main: bool = False) -> SafeString:
+    """`is_main`: the box of the page for searching, with a label that is seen and a button; `typed` stands in it."""
+    urls = {name: context.get(name) for name in ("search_url", "suggest_url")}
+    values = {"field_id": field_id, "is_main": is_main, **urls}
+    return print_component("search_box", values, typed=typed, csrf_token=context.get("csrf_token", ""))
 
 
 @register.simple_tag(takes_context=True)

@@ -3,11 +3,9 @@
 import dataclasses
 from collections.abc import Sequence
 
-import regex
+from lms.common.folded import BREAK, Folded, fold
 
-from lms.common.text import search_key
-
-BEFORE, AFTER = 24, 72
+BEFORE, AFTER = 24, 96
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,29 +14,6 @@ class Piece:
 
     text: str
     is_match: bool
-
-
-@dataclasses.dataclass(frozen=True)
-class Folded:
-    """A text beside its search key: `origin[i]` is the stretch of the text that the key's character i comes from."""
-
-    text: str
-    key: str
-    origin: tuple[tuple[int, int], ...]
-
-
-def fold(text: str) -> Folded:
-    key, origin = [], []
-    for match in regex.finditer(r"\X", text):
-        folded = search_key(match.group())
-        key.append(folded)
-        origin.extend([match.span()] * len(folded))
-    return Folded(text, "".join(key), tuple(origin))
-
-
-def contains_all(words: Sequence[str], *texts: Folded) -> bool:
-    """Whether each word stands in one of the texts."""
-    return all(any(_occurrences(text, word) for text in texts) for word in words)
 
 
 def spans(folded: Folded, words: Sequence[str]) -> list[tuple[int, int]]:
@@ -57,35 +32,44 @@ def _occurrences(folded: Folded, word: str) -> list[tuple[int, int]]:
     places = []
     at = folded.key.find(word) if word else -1
     while at >= 0:
-        start, end = folded.origin[at][0], folded.origin[at + len(word) - 1][1]
-        if not (_is_latin(word[0]) and start and _is_latin(search_key(folded.text[start - 1]))):
-            places.append((start, end))
+        places.append((folded.origin[at][0], folded.origin[at + len(word) - 1][1]))
         at = folded.key.find(word, at + 1)
     return places
 
 
-def _is_latin(character: str) -> bool:
-    """Latin words are told apart: 「AI」 is not meant in "sustainable". Japanese matches anywhere."""
-    return character.isascii() and character.isalnum()
-
-
 def marked(text: str, words: Sequence[str]) -> tuple[Piece, ...]:
     """The whole text, with the words marked."""
-    pieces, last = [], 0
-    for start, end in spans(fold(text), words):
-        pieces += [Piece(text[last:start], False), Piece(text[start:end], True)]
-        last = end
-    pieces.append(Piece(text[last:], False))
+    return _cut(text, spans(fold(text), words), 0, len(text))
+
+
+def _cut(text: str, matches: Sequence[tuple[int, int]], start: int, end: int) -> tuple[Piece, ...]:
+    """The text from `start` to `end`, with the matches marked as far as they reach into it."""
+    pieces, last = [], start
+    for first, after in matches:
+        if first < end and after > start:
+            opening, closing = max(first, start), min(after, end)
+            pieces += [Piece(text[last:opening], False), Piece(text[opening:closing], True)]
+            last = closing
+    pieces.append(Piece(text[last:end], False))
     return tuple(piece for piece in pieces if piece.text)
 
 
-def excerpt(folded: Folded, words: Sequence[str]) -> tuple[Piece, ...]:
-    """The text around the first match; from its beginning where nothing matches."""
-    first = next(iter(spans(folded, words)), (0, 0))[0]
-    start = max(0, first - BEFORE)
-    end = min(len(folded.text), first + AFTER)
-    inside = folded.text[start:end]
-    pieces = marked(inside, words)
-    opening = (Piece("…", False),) if start else ()
-    closing = (Piece("…", False),) if end < len(folded.text) else ()
-    return opening + pieces + closing
+def excerpt(text: str, key: str, words: Sequence[str]) -> tuple[Piece, ...]:
+    """Some of the text, which has lines: from before the first match in the line that has most of the words.
+
+    `key` is the text's, line by line: only what is shown is folded.
+    """
+    lines, keys = text.split(BREAK), key.split(BREAK)
+    counts = [sum(word in line for word in words) for line in keys]
+    best = counts.index(max(counts))
+    shown = lines[best]
+    matches = spans(fold(shown), words)
+    start = max(0, (matches[0][0] if matches else 0) - BEFORE)
+    # A short line says little by itself.
+    following = iter(lines[best + 1 :])
+    while len(shown) - start < BEFORE + AFTER and (more := next(following, None)) is not None:
+        shown += f" {more}"
+    end = start + BEFORE + AFTER
+    opening = (Piece("…", False),) if start or best else ()
+    closing = (Piece("…", False),) if end < len(shown) or next(following, None) is not None else ()
+    return opening + _cut(shown, spans(fold(shown[: end + 1]), words), start, min(end, len(shown))) + closing

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lms.common.itaiji import GROUPS, VARIANTS
-from lms.common.text import grams, length, neutralise, search_key, unencodable
+from lms.common.text import length, neutralise, search_key, unencodable
 
 IVS_TSUJI = "辻󠄀"  # 辻 with a variation selector
 TEXT = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -68,17 +68,6 @@ def test_the_first_form_is_what_every_keyboard_gives() -> None:
 @example(text="A´")
 def test_a_key_of_a_key_is_itself(text: str) -> None:
     assert search_key(search_key(text)) == search_key(text)
-
-
-def test_grams_are_single_characters_and_pairs_each_once() -> None:
-    assert grams("DX人材DX") == ["d", "x", "人", "材", "dx", "x人", "人材", "材d"]
-    assert grams("") == []
-
-
-@given(text=TEXT, start=st.integers(0, 10), size=st.integers(1, 10))
-def test_what_is_part_of_a_text_is_found_by_its_grams(text: str, start: int, size: int) -> None:
-    part = search_key(text)[start : start + size]
-    assert set(grams(part)) <= set(grams(text))
 
 
 @pytest.mark.parametrize(
