@@ -3,7 +3,6 @@
 import dataclasses
 import datetime as dt
 import hashlib
-import uuid
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -47,27 +46,21 @@ from courses.models import (
 from lms.common import clock
 from lms.inbox.models import Approval, Candidate, Delegation
 from lms.organization.actions.audiences import create_audience
-from lms.organization.actions.imports import check_file
-from lms.organization.enums import ImportKind as OrganizationImportKind
-from lms.organization.enums import ImportMode
 from lms.organization.models import PUBLIC, Audience, HrImport, Leave, Posting
-from lms.talent.enums import ImportKind
 from lms.talent.models import Designation, RecordImport
-from lms.xapi.actions.imports import source_client
 from lms.xapi.enums import Trust
 from lms.xapi.models import (
     DeadLetter,
     Disposal,
     DisposalKind,
     EvidencePack,
-    ForwardingTarget,
     Statement,
     StatementImport,
-    TargetState,
 )
 from reports.actions.exports import record_export
 from reports.figures import compute_figure
 from reports.models import FigureSnapshot, Goal
+from tests.architecture.desks import hr_file, letter, statement_import, upload
 from tests.conftest import City
 from tests.factories import questions as make
 from tests.factories.cms import DocumentFactory, ImageFactory
@@ -193,8 +186,8 @@ def build_world(city: City, now: dt.datetime) -> World:
         document=DocumentFactory(),
         rendition=ImageFactory().get_rendition("width-20"),
         designation=leader_of(city.section),
-        upload=_upload(now),
-        hr_file=_hr_file(now),
+        upload=upload(now),
+        hr_file=hr_file(now),
         audience=audience,
         applied=_applied(city, now),
         put_before=_put_before(city, now),
@@ -205,8 +198,8 @@ def build_world(city: City, now: dt.datetime) -> World:
         delegation=_delegation(city, now),
         pack=_pack(now),
         disposal=_disposal(city, now),
-        letter=_letter(now),
-        statement_import=_statement_import(now),
+        letter=letter(now),
+        statement_import=statement_import(now),
         statement=_statement(now),
         workshop=_workshop(city, now),
         waiting=_waiting(city, now),
@@ -356,64 +349,6 @@ def _delegation(city: City, now: dt.datetime) -> Delegation:
         valid_to=today + dt.timedelta(days=3),
         reason="出張",
         recorded_at=now,
-    )
-
-
-def _letter(now: dt.datetime) -> DeadLetter:
-    """A target that is paused, and what it refused before."""
-    target = ForwardingTarget.objects.create(
-        name="国のLRS",
-        endpoint="https://lrs.example/",
-        username="k",
-        secret="x",
-        state=TargetState.PAUSED,
-        created_at=now,
-    )
-    return DeadLetter.objects.create(
-        target=target, statement_id=uuid.uuid4(), status=400, code="refused", created_at=now, changed_at=now
-    )
-
-
-def _statement_import(now: dt.datetime) -> StatementImport:
-    """A file of another system's statements with one line that is wrong."""
-    made = StatementImport.objects.create(
-        client=source_client(name="旧システム", now=now),
-        file_name="a.ndjson",
-        stored_as="none",
-        created_at=now,
-        refused=1,
-    )
-    made.problems.create(line=2, code="invalid", reason="statement: lacks verb")
-    return made
-
-
-def _upload(now: dt.datetime) -> RecordImport:
-    """A spreadsheet of earlier records with one row that cannot be read."""
-    error = {"column": "date", "message": "日付ではありません。", "advice": ""}
-    return RecordImport.objects.create(
-        kind=ImportKind.COMPLETIONS,
-        file_name="records.csv",
-        sha256="0" * 64,
-        document="名簿",
-        rows=[{"row": 2, "values": {}, "change": "error", "errors": [error]}],
-        counts={"error": 1},
-        created_at=now,
-    )
-
-
-def _hr_file(now: dt.datetime) -> HrImport:
-    """A file of HR's: one of its rows names a unit that does not exist."""
-    text = "職員番号,氏名,所属コード,職,級\n31001,新人 太郎,00000,係員,係員\n31002,新人 花子,NOWHERE,係員,係員\n"
-    return check_file(
-        kind=OrganizationImportKind.PEOPLE,
-        mode=ImportMode.LISTED,
-        file=ContentFile(text.encode(), name="people.csv"),
-        as_of=clock.local_date(now),
-        disclose_at=None,
-        document="人事異動通知",
-        sight=PUBLIC(now),
-        now=now,
-        by=None,
     )
 
 
