@@ -6,17 +6,21 @@ SQLite is measured, where there is no yardstick. BENCH_MINUTES sets how long mem
 """
 
 import concurrent.futures
+import contextlib
 import http.client
 import json
 import os
 import statistics
+import subprocess
+import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bin.terminal import say
+from bin.terminal import ROOT, say
 from tests.benchmarks import lrs_world
 from tests.benchmarks.bench_pages import machine
 from tests.benchmarks.lrs_load import MARK
@@ -90,6 +94,50 @@ def put(world: World, connection: http.client.HTTPConnection, text: str) -> int:
     answer = connection.getresponse()
     answer.read()
     return answer.status
+
+
+SEALER = """
+import time
+import django
+django.setup()
+from lms.common import clock
+from lms.xapi.actions.sealing import seal_gently
+print("ready", flush=True)
+while True:
+    seal_gently(now=clock.now())
+    time.sleep(10)
+"""
+
+
+@contextlib.contextmanager
+def sealing(world: World) -> Iterator[None]:
+    """What the worker does every ten seconds."""
+    command = [sys.executable, "-c", SEALER]
+    environment = lrs_world.environment(world.url)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield
+    finally:
+        process.kill()
+        process.wait()
+
+
+def bench_sealing() -> None:
+    """What ingest loses while the ledger is sealed beside it: rounds with and without, in turns."""
+    world = lrs_world.world("bench_lrs_sealing")
+    say(f"\n{'batch':>6}{'without/s':>11}{'with/s':>9}{'lost':>8}{'aim':>7}")
+    with lrs_world.serving(world.url) as (port, _):
+        for size in (1, 50):
+            ours(world, port, size, 3.0)
+            without, beside = [], []
+            for _ in range(ROUNDS):
+                without.append(ours(world, port, size, 2 * ROUND)["rate"])
+                with sealing(world):
+                    beside.append(ours(world, port, size, 2 * ROUND)["rate"])
+            lost = 1 - statistics.mean(b / w for b, w in zip(beside, without, strict=True))
+            say(f"{size:>6}{statistics.mean(without):>11.0f}{statistics.mean(beside):>9.0f}{lost:>8.1%}{'5%':>7}")
 
 
 def bench_reading() -> None:
