@@ -78,7 +78,8 @@ def late_enrolments(day: dt.date, sight: Sight, among: Collection[int] | None = 
     )
     held: dict[tuple[int, dt.date, dt.datetime], list[Span]] = defaultdict(list)
     for pk, due_on, enrolled_at, start, end in rows:
-        held[pk, due_on, enrolled_at].append((start, end))
+        if due_on is not None:
+            held[pk, due_on, enrolled_at].append((start, end))
     moved = [
         pk
         for (pk, due_on, enrolled_at), spans in held.items()
