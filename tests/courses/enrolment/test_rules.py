@@ -216,7 +216,8 @@ def test_what_has_to_come_first_refuses_by_hand_and_not_by_rule(city: City, now:
     first, then, (person, free) = make_course(title="基礎"), make_course(), staff_of(city.far_section, 2)
     add_prerequisite(course=then, needs=first, now=now, by=None)
     grant_exemptions(
-        people=[free], course=then, ground=ExemptionGround.QUALIFICATION, reason="資格あり", on=local_date(now), now=now,
+        people=[free], course=then, ground=ExemptionGround.QUALIFICATION, reason="資格あり",
+        on=local_date(now), now=now,
         by=account(city.hr),
     )  # fmt: skip
     refused = refusals_for(Asked([person, free], then, EnrolmentSource.NOMINATED, now))
