@@ -6,10 +6,13 @@ import pytest
 
 from courses.actions.batches import undo_batch
 from courses.actions.enrolments import withdraw
+from courses.actions.exemptions import grant_exemptions
 from courses.actions.lessons import open_lesson
+from courses.actions.relations import add_prerequisite
 from courses.actions.rules import follow_rule, switch_off, switch_on, write_rule
-from courses.enums import EnrolmentSource, EnrolmentStatus, OnLeaving, RuleStatus, WithdrawalCause
+from courses.enums import EnrolmentSource, EnrolmentStatus, ExemptionGround, OnLeaving, RuleStatus, WithdrawalCause
 from courses.models import Enrolment, EnrolmentBatch, RulePlace
+from courses.queries.admission import Asked, refusals_for
 from courses.queries.rules import simulate
 from lms.common.clock import local_date
 from lms.common.errors import DomainError
@@ -206,3 +209,19 @@ def test_switched_off_it_does_nothing_and_an_archived_audience_lets_nobody_go(ci
     assert active(person) == [EnrolmentSource.RULE]
     assert RulePlace.objects.get().until is None
     assert Enrolment.objects.get().status == EnrolmentStatus.ENROLLED
+
+
+def test_what_has_to_come_first_refuses_by_hand_and_not_by_rule(city: City, now: dt.datetime) -> None:
+    """A rule puts a course before people ahead of time; whoever is exempt from it is left alone."""
+    first, then, (person, free) = make_course(title="基礎"), make_course(), staff_of(city.far_section, 2)
+    add_prerequisite(course=then, needs=first, now=now, by=None)
+    grant_exemptions(
+        people=[free], course=then, ground=ExemptionGround.QUALIFICATION, reason="資格あり",
+        on=local_date(now), now=now,
+        by=account(city.hr),
+    )  # fmt: skip
+    refused = refusals_for(Asked([person, free], then, EnrolmentSource.NOMINATED, now))
+    assert {key: refusal.code for key, refusal in refused.items()} == {person.pk: "course_locked", free.pk: "completed"}
+    assert "基礎" in refused[person.pk].message
+    rule = rule_for(audience_of(city.far_section, now), then, now)
+    assert [line.person for line in simulate(rule, now).shown("joins")] == [person]

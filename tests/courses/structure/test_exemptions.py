@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
+from courses.actions.enrolments import enrol
 from courses.actions.exemptions import grant_exemptions, revoke_exemption
 from courses.actions.lessons import open_lesson
 from courses.actions.relations import add_prerequisite, replace_course
-from courses.enums import ExemptionGround, How
+from courses.enums import EnrolmentSource, ExemptionGround, How
 from courses.models import Completion, Course, Exemption
 from courses.queries.achieved import achieved_by, achieved_of
 from courses.queries.beginning import CourseLocked, check_may_begin, locked_people, obstacles
@@ -93,7 +94,9 @@ def test_whoever_completes_it_all_the_same_has_completed_it(city: City) -> None:
 def test_a_locked_course_is_begun_neither_alone_nor_when_assigned(city: City) -> None:
     first, then = make_course(title="基礎"), make_course(title="応用")
     add_prerequisite(course=then, needs=first, now=clock.now(), by=None)
-    enrolment = enrolled(city.learner, then, clock.now())
+    with pytest.raises(DomainError, match="基礎"):
+        enrolled(city.learner, then, clock.now())
+    enrolment = enrol(person=city.learner, course=then, source=EnrolmentSource.REQUIRED, now=clock.now())
     key = text_of(enrolment)["lessons"][0]["key"]
     with pytest.raises(CourseLocked, match="基礎"):
         open_lesson(enrolment=enrolment, lesson_key=key, now=clock.now())
