@@ -133,7 +133,7 @@ def _unsurprising_parts(body: bytes) -> tuple[list[Any], list[bytes]] | None:
         return None
     try:
         raws = [bytes(part) for part in _parts.decode(body)]
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return None
     if len(raws) > MAX_STATEMENTS:
         return None

@@ -128,7 +128,7 @@ def test_the_tail_can_be_stopped_and_keeps_the_readers_place(visit: Visit, city:
 
     visitor.click("link", word("Pause"))
     expect(page.locator("main")).to_contain_text(word("Paused. Nothing changes on this page until you go on."))
-    assert page.locator("[hx-trigger]").count() == 0
+    assert page.locator("main [hx-trigger]").count() == 0
     visitor.check()
     visitor.click("link", word("Resume"))
     expect(page.locator("#live-news")).to_be_visible()
