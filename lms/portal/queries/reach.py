@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Exists, Q
 
 from cms.models import StandardPage
-from courses.enums import ACTIVE, EnrolmentStatus, Format
+from courses.enums import ACTIVE, EnrolmentStatus, Format, Way
 from courses.models import Course, CourseCategory, Enrolment
 from courses.queries import open_courses
 from courses.queries.mine import courses_for_role
@@ -48,16 +48,22 @@ class Narrowed:
 
 @dataclasses.dataclass(frozen=True)
 class Reach:
-    """The codes of the courses that the reader may look at, by the release that they see; which they take."""
+    """The codes of the courses that the reader may look at, by the release that they see.
+
+    `taken`: the releases in which the reader is. `barred`: those into which they do not come at once by themselves.
+    """
 
     codes: Mapping[int, str]
     taken: frozenset[int]
+    barred: frozenset[int]
     language: str
     only_courses: bool
 
     def condition(self) -> Q:
         """Of the rows that the reader may be shown."""
         of_courses = Q(kind__in=OF_COURSES, release__in=list(self.codes), readers__contains=f" {self.language} ")
+        if self.barred:
+            of_courses &= ~Q(kind=Kind.LESSON, release__in=list(self.barred))
         return of_courses if self.only_courses else of_courses | self._terms() | self._pages()
 
     def _terms(self) -> Q:
@@ -94,17 +100,22 @@ def choices_in(language: str | None) -> Choices:
 def reach_of(access: Access, language: str | None, narrowed: Narrowed, day: dt.date) -> Reach:
     """In two queries. Who takes a course sees the release in which they are, others the newest one of an open course.
 
-    Everybody may enrol in an open course, so that its lessons are found by everybody; they open to those who take it.
+    Where everybody may begin at once, everybody finds the lessons; they open to those who take the course. Where one
+    begins on application, or not by oneself, the course is found and its lessons are not.
     """
     wanted = narrowed.courses(day)
     mine = _taken(access.person_id or 0, wanted)
     codes = {release: code for _, code, release in mine.values()}
+    barred: set[int] = set()
     if not narrowed.mine:
-        newest = open_courses().filter(wanted).values_list("pk", "code", "release_id")  # type: ignore[misc]  # annotated
-        codes |= {release: code for course, code, release in newest if course not in mine}
+        others = open_courses().filter(wanted).exclude(pk__in=mine)
+        for code, release, way in others.values_list("code", "release_id", "policy__way"):  # type: ignore[misc]
+            codes[release] = code
+            if way not in {None, Way.OPEN}:
+                barred.add(release)
     taken = frozenset(release for _, _, release in mine.values())
     chosen = (language or settings.LANGUAGE_CODE).split("-")[0]
-    return Reach(codes, taken, chosen, only_courses=bool(narrowed))
+    return Reach(codes, taken, frozenset(barred), chosen, only_courses=bool(narrowed))
 
 
 def _taken(person_id: int, wanted: Q) -> dict[int, tuple[int, str, int]]:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms.models import HomePage, StandardPage
-from courses.enums import Format
+from courses.enums import Format, Way
 from courses.models import Course, CourseCategory
 from lms.accounts.models import User
 from lms.common.asked import KEPT, recall, remember
@@ -20,6 +20,7 @@ from tests.conftest import City
 from tests.factories.cms import TermFactory
 from tests.factories.courses import enrolled, make_course, payload, release_payload
 from tests.factories.curricula import group, make_curriculum
+from tests.factories.enrolling import terms
 from tests.factories.organization import PersonFactory, PostingFactory
 from tests.factories.talent import RoleFactory
 from tests.lms.portal.finding import ask, title_of, titles
@@ -40,6 +41,18 @@ def test_lessons_are_found_by_their_text_and_open_for_those_enrolled(
     assert hit.url == reverse("course_detail", args=[course.code])
     enrolled(city.learner, course, now)
     assert "/lessons/" in ask(learner_client, "第1課の本文").of(Kind.LESSON).hits[0].url
+
+
+@pytest.mark.parametrize("way", [Way.APPLY, Way.ASSIGNED])
+def test_lessons_into_which_one_does_not_come_by_oneself_are_found_by_those_inside(
+    learner_client: Client, hr_client: Client, city: City, now: dt.datetime, way: Way
+) -> None:
+    course = make_course(title="選考のある研修", lessons=1)
+    enrolled(city.learner, course, now)
+    terms(course, way=way)
+    assert titles(ask(learner_client, "第1課の本文"), Kind.LESSON) == ["第1課"]
+    assert ask(hr_client, "第1課の本文").total == 0
+    assert titles(ask(hr_client, "選考"), Kind.COURSE) == ["選考のある研修"]
 
 
 def test_answers_of_checkpoints_are_not_found(learner_client: Client, city: City) -> None:
