@@ -131,6 +131,7 @@ def database(url: str) -> dict[str, Any]:
         config["OPTIONS"] = {**config.get("OPTIONS", {}), **SQLITE_OPTIONS}
         config["CONN_MAX_AGE"] = None
     else:
+        config["ENGINE"] = "lms.common.postgresql"
         config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
         config["OPTIONS"] = {"options": POSTGRESQL_OPTIONS, **config.get("OPTIONS", {})}

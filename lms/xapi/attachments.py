@@ -1,7 +1,7 @@
 """What comes with statements: each file belongs to a statement that names its hash, and is what the hash says."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lms.xapi.errors import InvalidStatement
@@ -13,12 +13,11 @@ SIGNATURE = "http://adlnet.gov/expapi/attachments/signature"
 Content = Mapping[str, Any]
 
 
-def named_in(content: Content) -> Iterator[Mapping[str, Any]]:
+def named_in(content: Content) -> list[Mapping[str, Any]]:
     """The attachments that a statement, or the one inside it, names."""
-    yield from content.get("attachments", ())
     thing = content.get("object", {})
-    if isinstance(thing, Mapping) and thing.get("objectType") == "SubStatement":
-        yield from thing.get("attachments", ())
+    inside = thing if isinstance(thing, dict) and thing.get("objectType") == "SubStatement" else {}
+    return [*content.get("attachments", ()), *inside.get("attachments", ())]
 
 
 def hashes_of(content: Content) -> list[str]:

@@ -67,8 +67,14 @@ def reference_of(statement: Mapping[str, Any]) -> UUID | None:
 
 
 def registration_of(statement: Mapping[str, Any]) -> UUID | None:
-    registration = statement.get("context", {}).get("registration")
-    return UUID(registration) if registration else None
+    registration = statement["context"].get("registration") if "context" in statement else None
+    return _uuid(registration) if registration else None
+
+
+@lru_cache(maxsize=4096)
+def _uuid(text: str) -> UUID:
+    """Kept: all that is said of one enrolment has the same."""
+    return UUID(text)
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ import datetime as dt
 import enum
 import hashlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from lms.xapi import columns
@@ -24,7 +24,8 @@ class Lacks(enum.IntFlag):
     VERSION = 4
 
 
-_ADDED = {"id": Lacks.ID, "timestamp": Lacks.TIMESTAMP, "version": Lacks.VERSION}
+# Plain numbers: flags cost as much to add up as the rest of a row.
+_ADDED = [("id", int(Lacks.ID)), ("timestamp", int(Lacks.TIMESTAMP)), ("version", int(Lacks.VERSION))]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,8 +42,7 @@ class Origin:
         return None if self.client is None else self.client.pk
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of the store, and the mentions beside it: (key, is it a member of a group)."""
 
     statement_id: UUID
@@ -87,7 +87,7 @@ def lacks_of(content: Content) -> int | None:
     given in UTC, or if an early version's single activity must become a list."""
     if "stored" in content or "authority" in content or _must_be_completed(content):
         return None
-    return int(sum(flag for name, flag in _ADDED.items() if name not in content))
+    return sum([flag for name, flag in _ADDED if name not in content])
 
 
 def _must_be_completed(content: Content) -> bool:
@@ -97,13 +97,13 @@ def _must_be_completed(content: Content) -> bool:
     thing = content["object"]
     if thing.get("objectType") == "SubStatement" and _must_be_completed(thing):
         return True
-    groups = content["context"].get("contextActivities", {}) if "context" in content else {}
-    return any(isinstance(value, Mapping) for value in groups.values())
+    groups = content["context"].get("contextActivities") if "context" in content else None
+    return groups is not None and any(isinstance(value, dict) for value in groups.values())
 
 
 def _mentions(content: Content, actor: str, thing: str) -> list[tuple[str, bool]]:
     members, related = members_of(content), related_to(content)
+    related -= {actor, thing}
     if not members:
-        return [(key, False) for key in sorted(related - {actor, thing})]
-    related -= {*members, actor, thing}
-    return sorted([(key, True) for key in members] + [(key, False) for key in related])
+        return [(key, False) for key in sorted(related)]
+    return sorted([(key, True) for key in members] + [(key, False) for key in related - members])

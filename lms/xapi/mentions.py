@@ -10,7 +10,12 @@ Thing = Mapping[str, Any]
 
 def members_of(statement: Thing) -> set[str]:
     """The members of the groups that act or are acted upon."""
-    return {key for thing in (statement["actor"], statement["object"]) for key in _members(thing) if key}
+    found: set[str] = set()
+    for thing in (statement["actor"], statement["object"]):
+        if "member" in thing:
+            found.update(map(agent_key, thing["member"]))
+    found.discard("")
+    return found
 
 
 def related_to(statement: Thing) -> set[str]:
@@ -19,15 +24,8 @@ def related_to(statement: Thing) -> set[str]:
     thing = statement["object"]
     if thing.get("objectType") == "SubStatement":
         found |= {agent_key(thing["actor"]), *_object(thing["object"]), *members_of(thing), *_around(thing)}
-    return found - {""}
-
-
-def _members(thing: Thing) -> Iterator[str]:
-    return (agent_key(member) for member in thing.get("member", ())) if _is_agent(thing) else iter(())
-
-
-def _is_agent(thing: Thing) -> bool:
-    return thing.get("objectType") in {"Agent", "Group"} or "member" in thing
+    found.discard("")
+    return found
 
 
 def _object(thing: Thing) -> Iterator[str]:
@@ -36,21 +34,24 @@ def _object(thing: Thing) -> Iterator[str]:
         yield object_key(thing)
 
 
-def _around(statement: Thing) -> Iterator[str]:
+def _around(statement: Thing) -> list[str]:
     context = statement.get("context")
     if not context:
-        return
+        return []
+    found = []
     for agent in _agents_of(context):
-        yield agent_key(agent)
-        yield from _members(agent)
+        found.append(agent_key(agent))
+        found.extend(map(agent_key, agent.get("member", ())))
     for activities in context.get("contextActivities", {}).values():
-        for activity in [activities] if isinstance(activities, Mapping) else activities:
-            yield activity_key(activity["id"])
+        for activity in [activities] if isinstance(activities, dict) else activities:
+            found.append(activity_key(activity["id"]))
+    return found
 
 
-def _agents_of(context: Thing) -> Iterator[Thing]:
-    for name in ("instructor", "team"):
-        if name in context:
-            yield context[name]
-    yield from (part["agent"] for part in context.get("contextAgents", ()))
-    yield from (part["group"] for part in context.get("contextGroups", ()))
+def _agents_of(context: Thing) -> list[Thing]:
+    found = [context[name] for name in ("instructor", "team") if name in context]
+    if "contextAgents" in context:
+        found += [part["agent"] for part in context["contextAgents"]]
+    if "contextGroups" in context:
+        found += [part["group"] for part in context["contextGroups"]]
+    return found

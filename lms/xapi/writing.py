@@ -1,14 +1,15 @@
 """Putting entries into the tables. What is there already is left alone: the same again changes nothing, under any
 concurrency and for any number of entries.
 
-PostgreSQL takes a whole call as one JSON value and one statement of SQL: taking numbers, claiming ids, writing
-statements and mentions in one round trip. SQLite, which has one writer at a time, takes rows by `executemany`.
+PostgreSQL takes a whole call in one statement of SQL: taking numbers, claiming ids, writing statements and mentions in
+one round trip. Columns come as one JSON value, and the bytes of all statements as one beside it. SQLite, which has one
+writer at a time, takes rows by `executemany`.
 """
 
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -30,7 +31,7 @@ WITH place AS MATERIALIZED (
     SELECT COALESCE(r.number, nextval('xapi_statement_place_seq')) AS seq, r.*
     FROM json_to_recordset(%s::json) AS r (
         number bigint, statement_id uuid, "timestamp" timestamptz, actor text, verb text, object_id text,
-        registration uuid, voids uuid, refers_to uuid, version text, raw text, digest text, lacks smallint,
+        registration uuid, voids uuid, refers_to uuid, version text, "at" int, size int, digest text, lacks smallint,
         mentions json)
 ), claimed AS (
     INSERT INTO xapi_statementkey (statement_id, seq, stored, voids, refers_to, trust, client_id)
@@ -41,7 +42,8 @@ WITH place AS MATERIALIZED (
     INSERT INTO xapi_statement (seq, statement_id, xid, stored, "timestamp", actor, verb, object_id, registration,
         voids, refers_to, trust, client_id, version, raw, digest, lacks)
     SELECT i.seq, i.statement_id, p.xid, p.stored, i."timestamp", i.actor, i.verb, i.object_id, i.registration,
-        i.voids, i.refers_to, %s::varchar, %s::bigint, i.version, convert_to(i.raw, 'UTF8'), i.digest, i.lacks
+        i.voids, i.refers_to, %s::varchar, %s::bigint, i.version, substring(%s::bytea FROM i."at" FOR i.size),
+        i.digest, i.lacks
     FROM incoming i JOIN claimed c USING (statement_id), place p ORDER BY i.seq
 ), mentioned AS (
     INSERT INTO xapi_mention (key, stored, seq, is_member)
@@ -74,10 +76,12 @@ def write(entries: Sequence[Entry], origin: Origin) -> set[UUID]:
 
 
 def _write_to_postgresql(entries: Sequence[Entry], origin: Origin) -> set[UUID]:
-    origin_columns: list[Any] = [str(origin.trust), origin.client_id] * 2
+    origin_columns = [str(origin.trust), origin.client_id]
     new: set[UUID] = set()
     for chunk in _chunks(entries):
-        new.update(row[0] for row in _asked(_POSTGRESQL, [orjson.dumps(chunk).decode(), *origin_columns]))
+        raws = b"".join([numbered.entry.raw for numbered in chunk])
+        values = [orjson.dumps(_records(chunk)).decode(), *origin_columns, *origin_columns, raws]
+        new.update(row[0] for row in _asked(_POSTGRESQL, values))
     return new
 
 
@@ -88,34 +92,51 @@ def _asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return rows
 
 
-def _chunks(entries: Sequence[Entry]) -> Iterator[list[dict[str, Any]]]:
+class _Numbered(NamedTuple):
+    """An entry and its number; None: the next one."""
+
+    entry: Entry
+    number: int | None = None
+
+
+def _chunks(entries: Sequence[Entry]) -> Iterator[Sequence[_Numbered]]:
     """Mostly one. Of several each continues the order of ids, so their numbers are taken before they are put in it."""
     if len(entries) <= CHUNK:
-        yield [_record(entry) for entry in entries]
+        yield [_Numbered(entry) for entry in entries]
         return
-    numbered = zip(entries, (row[0] for row in _asked(_NUMBERS, [len(entries)])), strict=True)
-    records = [_record(entry, number) for entry, number in sorted(numbered, key=lambda pair: pair[0].statement_id)]
-    for start in range(0, len(records), CHUNK):
-        yield records[start : start + CHUNK]
+    numbers = [row[0] for row in _asked(_NUMBERS, [len(entries)])]
+    numbered = sorted(map(_Numbered, entries, numbers), key=lambda each: each.entry.statement_id)
+    for start in range(0, len(numbered), CHUNK):
+        yield numbered[start : start + CHUNK]
 
 
-def _record(entry: Entry, number: int | None = None) -> dict[str, Any]:
-    return {
-        "number": number,
-        "statement_id": entry.statement_id,
-        "timestamp": entry.timestamp,
-        "actor": entry.actor,
-        "verb": entry.verb,
-        "object_id": entry.object_id,
-        "registration": entry.registration,
-        "voids": entry.voids,
-        "refers_to": entry.refers_to,
-        "version": entry.version,
-        "raw": entry.raw.decode(),
-        "digest": entry.digest,
-        "lacks": entry.lacks,
-        "mentions": [{"key": key, "is_member": is_member} for key, is_member in entry.mentions],
-    }
+def _records(chunk: Sequence[_Numbered]) -> list[dict[str, Any]]:
+    """Columns by name; what is not given is NULL. `at`, from 1, and `size`: where the bytes stand among all."""
+    records, at = [], 1
+    for entry, number in chunk:
+        record = {
+            "statement_id": entry.statement_id,
+            "timestamp": entry.timestamp,
+            "actor": entry.actor,
+            "verb": entry.verb,
+            "object_id": entry.object_id,
+            "version": entry.version,
+            "at": at,
+            "size": len(entry.raw),
+            "digest": entry.digest,
+            "lacks": entry.lacks,
+            "mentions": [{"key": key, "is_member": is_member} for key, is_member in entry.mentions],
+        }
+        rare = {
+            "number": number,
+            "registration": entry.registration,
+            "voids": entry.voids,
+            "refers_to": entry.refers_to,
+        }
+        record.update((name, value) for name, value in rare.items() if value is not None)
+        records.append(record)
+        at += len(entry.raw)
+    return records
 
 
 @dataclasses.dataclass(frozen=True)

@@ -3,114 +3,71 @@
 `validate_statement` names the place of a mistake and pays for that on every member. Nearly all statements have none:
 `is_sound` says so in a fraction of the time. Where it says no, the other one has the word: it explains, or finds
 nothing wrong after all. A test holds the two together: what is sound is valid.
+
+What a statement may consist of is said in classes, which msgspec compares with it in one go; what a text looks like,
+and what depends on several members, each class says itself.
 """
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
+
+import msgspec
+from msgspec import UNSET, UnsetType
 
 from lms.xapi.enums import Verb
 from lms.xapi.errors import InvalidStatement
 from lms.xapi.validation import basics
 from lms.xapi.validation.activities import COMPONENTS, INTERACTIONS
-from lms.xapi.validation.agents import IDENTIFIERS, MBOX, SHA1
+from lms.xapi.validation.agents import MBOX, SHA1
 from lms.xapi.validation.contexts import MEDIA_TYPE, SHA2
 from lms.xapi.validation.statements import VERSION_1, VERSION_2
 from lms.xapi.validation.trees import DEPTH
 
-Sound = Callable[[Any], bool]
-# Longer ones are rare, and would fill the memory if a client meant to.
-_KEPT = 200
+Sound = Callable[[str], bool]
+# Longer ones are rare, and their texts would fill the memory if a client meant to.
+LONGEST = 8192
 # NUL and surrogates reach a text only by escapes: bytes that are UTF-8 cannot hold them.
 _ESCAPED = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")
 
 
 def is_sound(statement: Any, raw: bytes, version: str) -> bool:
     """Whether it surely is a statement of this version. `raw` are the bytes of which it was parsed."""
-    check = _STATEMENT_2 if version.startswith("2") else _STATEMENT_1
-    return check(statement) and _fits(statement) and _can_be_kept(raw)
+    if len(raw) > LONGEST or not _can_be_kept(raw):
+        return False
+    try:
+        found = msgspec.convert(statement, Statement)
+    except msgspec.ValidationError:
+        return False
+    is_version = _version_2 if version.startswith("2") else _version_1
+    return found.version is UNSET or is_version(found.version)
 
 
 def _can_be_kept(raw: bytes) -> bool:
     """Seen from the bytes: a text is nested no deeper than it has brackets, and only escapes spell what is no text."""
-    return raw.count(b"{") + raw.count(b"[") <= DEPTH and _ESCAPED.search(raw) is None
-
-
-def _text(value: Any) -> bool:
-    return type(value) is str
-
-
-def _filled(value: Any) -> bool:
-    return type(value) is str and value != ""
-
-
-def _boolean(value: Any) -> bool:
-    return value is True or value is False
-
-
-def _number(value: Any) -> bool:
-    return type(value) is int or (type(value) is float and math.isfinite(value))
-
-
-def _whole(value: Any) -> bool:
-    return type(value) is int and value >= 0
+    return raw.count(b"{") + raw.count(b"[") <= DEPTH and (b"\\u" not in raw or _ESCAPED.search(raw) is None)
 
 
 def _formed(pattern: re.Pattern[str]) -> Sound:
-    """Texts of one form; what was found sound lately is known."""
-    fullmatch = pattern.fullmatch
+    """Texts of one form; what was judged lately is known."""
 
-    @lru_cache(maxsize=4096)
+    @lru_cache(maxsize=2048)
     def known(value: str) -> bool:
-        return fullmatch(value) is not None
+        return pattern.fullmatch(value) is not None
 
-    def check(value: Any) -> bool:
-        if type(value) is not str:
-            return False
-        return known(value) if len(value) <= _KEPT else fullmatch(value) is not None
-
-    return check
+    return known
 
 
-def _one_of(*allowed: str) -> Sound:
-    names = frozenset(allowed)
-    return lambda value: type(value) is str and value in names
+_iri, _uuid, _language = _formed(basics.IRI), _formed(basics.UUID), _formed(basics.LANGUAGE)
+_mbox, _sha1, _sha2 = _formed(MBOX), _formed(SHA1), _formed(SHA2)
+_duration, _media_type = _formed(basics.DURATION), _formed(MEDIA_TYPE)
+_version_1, _version_2 = _formed(VERSION_1), _formed(VERSION_2)
 
 
-def _members(checks: Mapping[str, Sound], *required: str) -> Sound:
-    find = dict(checks).get
-
-    def check(value: Any) -> bool:
-        if type(value) is not dict:
-            return False
-        for name in required:
-            if name not in value:
-                return False
-        for name, item in value.items():
-            sound = find(name)
-            if sound is None or not sound(item):
-                return False
-        return True
-
-    return check
-
-
-def _list_of(sound: Sound) -> Sound:
-    return lambda value: type(value) is list and all(map(sound, value))
-
-
-def _map_of(key: Sound, item: Sound) -> Sound:
-    return lambda value: type(value) is dict and all(map(key, value)) and all(map(item, value.values()))
-
-
-def _anything(value: Any) -> bool:
-    """Extensions: their numbers were seen to be finite when they were read."""
-    return True
-
-
-def _moment(value: Any) -> bool:
+@lru_cache(maxsize=2048)
+def _moment(value: str) -> bool:
     try:
         basics.read_timestamp(value, "")
     except InvalidStatement:
@@ -118,184 +75,265 @@ def _moment(value: Any) -> bool:
     return True
 
 
-_iri = _formed(basics.IRI)
-_language = _formed(basics.LANGUAGE)
-_uuid = _formed(basics.UUID)
-_language_map = _map_of(_language, _text)
-_extensions = _map_of(_iri, _anything)
-
-# -- Who ---------------------------------------------------------------------------------------------------------------
-_AGENT: dict[str, Sound] = {
-    "objectType": _one_of("Agent"),
-    "name": _text,
-    "mbox": _formed(MBOX),
-    "mbox_sha1sum": _formed(SHA1),
-    "openid": _iri,
-    "account": _members({"homePage": _iri, "name": _filled}, "homePage", "name"),
-}
-_agent_members = _members(_AGENT)
+Text = str | UnsetType
+Number = int | float | UnsetType
+LanguageMap = dict[str, str] | UnsetType
+Extensions = dict[str, Any] | UnsetType
 
 
-def _identifiers(value: dict[str, Any]) -> int:
-    return sum(name in value for name in IDENTIFIERS)
+class Part(msgspec.Struct, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """What is lacking is UNSET; null is nothing that could be said.
+
+    Each class raises ValueError after it was made, unless it is sound. Nobody reads a reason: the thorough one gives
+    it. Members have the specification's names.
+    """
 
 
-def _agent(value: Any) -> bool:
-    return _agent_members(value) and _identifiers(value) == 1
+class Account(Part):
+    homePage: str
+    name: str
+
+    def __post_init__(self) -> None:
+        if not (self.name and _iri(self.homePage)):
+            raise ValueError
 
 
-_agents = _list_of(_agent)
-_group_members = _members({**_AGENT, "objectType": _one_of("Group"), "member": _agents}, "objectType")
+class Actor(Part):
+    """An agent or a group."""
+
+    objectType: Literal["Agent", "Group"] = "Agent"
+    name: Text = UNSET
+    mbox: Text = UNSET
+    mbox_sha1sum: Text = UNSET
+    openid: Text = UNSET
+    account: Account | UnsetType = UNSET
+    member: list["Actor"] | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        given = self._identifiers()
+        if self.objectType == "Agent":
+            is_sound = given == 1 and self.member is UNSET
+        elif self.member is UNSET:
+            is_sound = given == 1
+        else:
+            is_sound = given <= 1 and all(one.objectType == "Agent" for one in self.member)
+            # An identified group may be without members; an anonymous one may not.
+            is_sound = is_sound and (given == 1 or len(self.member) > 0)
+        if not is_sound:
+            raise ValueError
+
+    def _identifiers(self) -> int:
+        """How many there are; more than one if one of them is not sound."""
+        if self.mbox is self.mbox_sha1sum is self.openid:
+            return self.account is not UNSET
+        is_sound = (
+            (self.mbox is UNSET or _mbox(self.mbox))
+            and (self.mbox_sha1sum is UNSET or _sha1(self.mbox_sha1sum))
+            and (self.openid is UNSET or _iri(self.openid))
+        )
+        return 4 - (self.mbox, self.mbox_sha1sum, self.openid, self.account).count(UNSET) if is_sound else 2
 
 
-def _group(value: Any) -> bool:
-    """An identified one may be without members; an anonymous one may not."""
-    if not _group_members(value):
-        return False
-    identifiers = _identifiers(value)
-    return identifiers == 1 or (identifiers == 0 and bool(value.get("member")))
+class Named(Part):
+    """A verb."""
+
+    id: str
+    display: LanguageMap = UNSET
+
+    def __post_init__(self) -> None:
+        if not (_iri(self.id) and (self.display is UNSET or all(map(_language, self.display)))):
+            raise ValueError
 
 
-def _actor(value: Any) -> bool:
-    if type(value) is not dict:
-        return False
-    return _group(value) if value.get("objectType") == "Group" else _agent(value)
+class Component(Part):
+    id: str
+    description: LanguageMap = UNSET
+
+    def __post_init__(self) -> None:
+        if not (self.id and (self.description is UNSET or all(map(_language, self.description)))):
+            raise ValueError
 
 
-# -- What ------------------------------------------------------------------------------------------------------------
-_component = _members({"id": _filled, "description": _language_map}, "id")
+Components = list[Component] | UnsetType
 
 
-def _components(value: Any) -> bool:
-    return type(value) is list and all(map(_component, value)) and len({one["id"] for one in value}) == len(value)
+class Definition(Part):
+    name: LanguageMap = UNSET
+    description: LanguageMap = UNSET
+    type: Text = UNSET
+    moreInfo: Text = UNSET
+    extensions: Extensions = UNSET
+    interactionType: Text = UNSET
+    correctResponsesPattern: list[str] | UnsetType = UNSET
+    choices: Components = UNSET
+    scale: Components = UNSET
+    source: Components = UNSET
+    target: Components = UNSET
+    steps: Components = UNSET
+
+    def __post_init__(self) -> None:
+        if not (
+            (self.type is UNSET or _iri(self.type))
+            and (self.name is UNSET or all(map(_language, self.name)))
+            and (self.description is UNSET or all(map(_language, self.description)))
+            and (self.moreInfo is UNSET or _iri(self.moreInfo))
+            and (self.extensions is UNSET or all(map(_iri, self.extensions)))
+            and (self.interactionType is UNSET or self.interactionType in INTERACTIONS)
+            and self._is_described_in_order()
+        ):
+            raise ValueError
+
+    def _is_described_in_order(self) -> bool:
+        lists = (self.choices, self.scale, self.source, self.target, self.steps)
+        if self.interactionType is UNSET:
+            return self.correctResponsesPattern is UNSET and lists.count(UNSET) == len(lists)
+        kinds = INTERACTIONS[self.interactionType]
+        return all(
+            components is UNSET or (kind in kinds and len({one.id for one in components}) == len(components))
+            for kind, components in zip(COMPONENTS, lists, strict=True)
+        )
 
 
-_definition_members = _members(
-    {
-        "name": _language_map,
-        "description": _language_map,
-        "type": _iri,
-        "moreInfo": _iri,
-        "extensions": _extensions,
-        "interactionType": _one_of(*INTERACTIONS),
-        "correctResponsesPattern": _list_of(_text),
-        **dict.fromkeys(COMPONENTS, _components),
-    }
-)
-_DESCRIBED = frozenset({*COMPONENTS, "correctResponsesPattern"})
+class Activity(Part):
+    id: str
+    objectType: Literal["Activity"] = "Activity"
+    definition: Definition | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        if not _iri(self.id):
+            raise ValueError
 
 
-def _definition(value: Any) -> bool:
-    if not _definition_members(value):
-        return False
-    described = _DESCRIBED & value.keys()
-    if not described:
-        return True
-    kind = value.get("interactionType")
-    return kind is not None and described <= {"correctResponsesPattern", *INTERACTIONS[kind]}
+class Reference(Part):
+    id: str
+    objectType: Literal["StatementRef"]
+
+    def __post_init__(self) -> None:
+        if not _uuid(self.id):
+            raise ValueError
 
 
-_activity = _members({"objectType": _one_of("Activity"), "id": _iri, "definition": _definition}, "id")
-_reference = _members({"objectType": _one_of("StatementRef"), "id": _uuid}, "objectType", "id")
-_OBJECTS: dict[str, Sound] = {"Activity": _activity, "Agent": _agent, "Group": _group, "StatementRef": _reference}
+class Score(Part):
+    scaled: Number = UNSET
+    raw: Number = UNSET
+    min: Number = UNSET
+    max: Number = UNSET
+
+    def __post_init__(self) -> None:
+        low = -math.inf if self.min is UNSET else self.min
+        high = math.inf if self.max is UNSET else self.max
+        if not (
+            (self.scaled is UNSET or -1 <= self.scaled <= 1)
+            and low < high
+            and (self.raw is UNSET or low <= self.raw <= high)
+        ):
+            raise ValueError
 
 
-def _object(value: Any) -> bool:
-    """A statement inside a statement is rare: it is left to the other one."""
-    if type(value) is not dict:
-        return False
-    kind = value.get("objectType", "Activity")
-    return type(kind) is str and kind in _OBJECTS and _OBJECTS[kind](value)
+class Result(Part):
+    score: Score | UnsetType = UNSET
+    success: bool | UnsetType = UNSET
+    completion: bool | UnsetType = UNSET
+    response: Text = UNSET
+    duration: Text = UNSET
+    extensions: Extensions = UNSET
+
+    def __post_init__(self) -> None:
+        if not (
+            (self.duration is UNSET or _duration(self.duration))
+            and (self.extensions is UNSET or all(map(_iri, self.extensions)))
+        ):
+            raise ValueError
 
 
-# -- How -------------------------------------------------------------------------------------------------------------
-_score_members = _members(dict.fromkeys(("scaled", "raw", "min", "max"), _number))
+Activities = list[Activity] | Activity | UnsetType
 
 
-def _score(value: Any) -> bool:
-    if not _score_members(value):
-        return False
-    low, high = value.get("min", -math.inf), value.get("max", math.inf)
-    return -1 <= value.get("scaled", 0) <= 1 and low < high and ("raw" not in value or low <= value["raw"] <= high)
+class ContextActivities(Part):
+    parent: Activities = UNSET
+    grouping: Activities = UNSET
+    category: Activities = UNSET
+    other: Activities = UNSET
 
 
-_result = _members(
-    {
-        "score": _score,
-        "success": _boolean,
-        "completion": _boolean,
-        "response": _text,
-        "duration": _formed(basics.DURATION),
-        "extensions": _extensions,
-    }
-)
-_activity_list = _list_of(_activity)
+class Context(Part):
+    """What version 2 adds to contexts is left to the other one."""
+
+    registration: Text = UNSET
+    instructor: Actor | UnsetType = UNSET
+    team: Actor | UnsetType = UNSET
+    contextActivities: ContextActivities | UnsetType = UNSET
+    revision: Text = UNSET
+    platform: Text = UNSET
+    language: Text = UNSET
+    statement: Reference | UnsetType = UNSET
+    extensions: Extensions = UNSET
+
+    def __post_init__(self) -> None:
+        if not (
+            (self.registration is UNSET or _uuid(self.registration))
+            and (self.language is UNSET or _language(self.language))
+            and (self.team is UNSET or self.team.objectType == "Group")
+            and (self.extensions is UNSET or all(map(_iri, self.extensions)))
+        ):
+            raise ValueError
 
 
-def _activities(value: Any) -> bool:
-    return _activity_list(value) if type(value) is list else _activity(value)
+class Attachment(Part):
+    usageType: str
+    display: dict[str, str]
+    contentType: str
+    # As it came: a whole number must not be written as a fraction.
+    length: Any
+    sha2: str
+    description: LanguageMap = UNSET
+    fileUrl: Text = UNSET
+
+    def __post_init__(self) -> None:
+        if not (
+            _iri(self.usageType)
+            and all(map(_language, self.display))
+            and _media_type(self.contentType)
+            and (type(self.length) is int and self.length >= 0)
+            and _sha2(self.sha2)
+            and (self.description is UNSET or all(map(_language, self.description)))
+            and (self.fileUrl is UNSET or _iri(self.fileUrl))
+        ):
+            raise ValueError
 
 
-# What version 2 adds to contexts is left to the other one.
-_context = _members(
-    {
-        "registration": _uuid,
-        "instructor": _actor,
-        "team": _group,
-        "contextActivities": _members(dict.fromkeys(("parent", "grouping", "category", "other"), _activities)),
-        "revision": _text,
-        "platform": _text,
-        "language": _language,
-        "statement": _reference,
-        "extensions": _extensions,
-    }
-)
-_attachment = _members(
-    {
-        "usageType": _iri,
-        "display": _language_map,
-        "description": _language_map,
-        "contentType": _formed(MEDIA_TYPE),
-        "length": _whole,
-        "sha2": _formed(SHA2),
-        "fileUrl": _iri,
-    },
-    "usageType",
-    "display",
-    "contentType",
-    "length",
-    "sha2",
-)
+# A statement inside a statement is rare: it is left to the other one.
+_OBJECTS: dict[Any, type[Part]] = {"Activity": Activity, "Agent": Actor, "Group": Actor, "StatementRef": Reference}
 
 
-def _statement_of(versions: re.Pattern[str]) -> Sound:
+class Statement(Part):
     """An authority that a client states is rare: it is left to the other one."""
-    return _members(
-        {
-            "id": _uuid,
-            "actor": _actor,
-            "verb": _members({"id": _iri, "display": _language_map}, "id"),
-            "object": _object,
-            "result": _result,
-            "context": _context,
-            "timestamp": _moment,
-            "stored": _moment,
-            "version": _formed(versions),
-            "attachments": _list_of(_attachment),
-        },
-        "actor",
-        "verb",
-        "object",
-    )
 
+    actor: Actor
+    verb: Named
+    object: dict[str, Any]
+    id: Text = UNSET
+    result: Result | UnsetType = UNSET
+    context: Context | UnsetType = UNSET
+    timestamp: Text = UNSET
+    stored: Text = UNSET
+    version: Text = UNSET
+    attachments: list[Attachment] | UnsetType = UNSET
 
-_STATEMENT_1, _STATEMENT_2 = _statement_of(VERSION_1), _statement_of(VERSION_2)
+    def __post_init__(self) -> None:
+        kind = self.object.get("objectType", "Activity")
+        if not (
+            (self.id is UNSET or basics.UUID.fullmatch(self.id))
+            and (self.timestamp is UNSET or _moment(self.timestamp))
+            and (self.stored is UNSET or _moment(self.stored))
+            and (type(kind) is str and kind in _OBJECTS)
+            and (kind == "Activity" or not self._is_of_activities())
+            and (kind == "StatementRef" or self.verb.id != Verb.VOIDED)
+        ):
+            raise ValueError
+        msgspec.convert(self.object, _OBJECTS[kind])
 
-
-def _fits(statement: dict[str, Any]) -> bool:
-    """What depends on more than one member."""
-    kind = statement["object"].get("objectType", "Activity")
-    context = statement.get("context", {})
-    if kind != "Activity" and ("revision" in context or "platform" in context):
-        return False
-    return bool(kind == "StatementRef" or statement["verb"]["id"] != Verb.VOIDED)
+    def _is_of_activities(self) -> bool:
+        """Whether its context says what only activities have."""
+        context = self.context
+        return context is not UNSET and not (context.revision is context.platform is UNSET)
