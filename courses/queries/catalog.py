@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,6 +13,7 @@ from courses.enums import ACTIVE, EnrolmentStatus
 from courses.models import Completion, Course, CoursePage, CourseRelease, Enrolment
 from courses.queries.achieved import Achieved, achieved_of
 from courses.queries.due import NO_LEAVE, Leaves, due_with, leave_of
+from courses.queries.titles import has_live_page, newest
 from courses.releases.schema import CourseText
 from lms.common.prepared import Prepared
 
@@ -73,16 +74,8 @@ class Card:
 
 def open_courses() -> QuerySet[Course]:
     """Courses that are released and whose page is published: what one may enrol in. Required ones first."""
-    newest = CourseRelease.objects.filter(course=OuterRef("pk")).order_by("-number")
-    return (
-        Course.objects.annotate(
-            release_id=Subquery(newest.values("pk")[:1]),
-            title=Subquery(newest.values("title")[:1]),
-            minutes=Subquery(newest.values("minutes")[:1]),
-        )
-        .filter(Exists(CoursePage.objects.filter(course=OuterRef("pk"), live=True)), release_id__isnull=False)
-        .order_by("-is_required", "code")
-    )
+    released = Course.objects.annotate(release_id=newest("pk"), title=newest("title"), minutes=newest("minutes"))
+    return released.filter(has_live_page(), release_id__isnull=False).order_by("-is_required", "code")
 
 
 def _completions(person_id: int, course_id: int) -> QuerySet[Completion, tuple[dt.date]]:
