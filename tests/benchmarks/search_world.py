@@ -22,10 +22,11 @@ from lms.portal.enums import Kind
 from lms.portal.models import SearchEntry
 from lms.portal.queries import entries
 from lms.portal.queries.search import Wanted, search, suggest
+from tests.benchmarks.sizes import part_of
 from tests.factories.courses import make_course, payload, release_payload
 from tests.lms.portal.japanese import QUERIES, lesson_text
 
-COURSES, LESSONS, ROUNDS = 250, 20, 5
+COURSES, LESSONS, ROUNDS = part_of(250), 20, 5
 READER = Access(roles=frozenset({Role.LEARNER}))
 
 
