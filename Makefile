@@ -43,7 +43,7 @@ bench-organization: install ## Measure import, tree, board, people and audiences
 bench-lrs: install ## Measure the statement store against raw SQL: ingest, every filter at two sizes, memory (BENCH_DATABASE_URL, BENCH_MINUTES)
 	@.venv/bin/pytest -m bench -q -s -o python_files='bench_lrs.py' -o python_functions='bench_*' tests/benchmarks
 
-bench-learning: install ## Measure learning: pages against a bare one, 500 submissions at once, search (BENCH_DATABASE_URL: on PostgreSQL, too)
+bench-learning: install ## Measure learning: pages against a bare one, 500 submissions at once, search (BENCH_DATABASE_URL: on PostgreSQL, too; BENCH_PART=10: a tenth)
 	@.venv/bin/pytest -m bench -q -s -o python_files='bench_learning.py' -o python_functions='bench_*' tests/benchmarks
 
 conformance: install ## Run ADL's conformance suite against the xAPI endpoint (SUITE=path of the fetched suite)

@@ -1,41 +1,25 @@
 """What people type and choose when they enrol others, or apply."""
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Course, Curriculum, EnrolmentPolicy, EnrolmentRule
+from courses.fields import CourseField, offer
+from courses.models import Curriculum, EnrolmentPolicy, EnrolmentRule
 from courses.queries import open_courses
-from courses.queries.rules import titles_of
 from lms.common.days import DayField
 from lms.common.lengths import SeenCharField
+from lms.organization.forms.numbers import EmployeeNumbersField
 from lms.organization.models import Audience
 
 NUMBERS_AT_MOST = 5000
 
 
-class TitledCourse(forms.ModelChoiceField[Course]):
-    """Courses by their titles, read once for the whole list."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(queryset=Course.objects.none(), to_field_name="code", **options)
-        self.titles: dict[int, str] = {}
-
-    def offer(self) -> None:
-        courses = open_courses()
-        self.titles = titles_of(list(courses))
-        self.queryset = Course.objects.filter(pk__in=self.titles).order_by("-is_required", "code")
-
-    def label_from_instance(self, obj: Any) -> str:
-        return str(self.titles.get(obj.pk, obj.code))
-
-
 class RuleForm(forms.ModelForm[EnrolmentRule]):
     """An enrolment rule. A course or a curriculum; a number of days, or a date, or neither."""
 
-    course = TitledCourse(label=_("Course"), required=False)
+    course = CourseField(label=_("Course"), required=False)
     due_on = DayField(
         label=_("due on"),
         required=False,
@@ -53,8 +37,7 @@ class RuleForm(forms.ModelForm[EnrolmentRule]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        offered: Any = self.fields["course"]
-        offered.offer()
+        offer(self, "course", open_courses())
         audiences: Any = self.fields["audience"]
         audiences.queryset = Audience.objects.active()
         curricula: Any = self.fields["curriculum"]
@@ -92,28 +75,16 @@ class TermsForm(forms.ModelForm[EnrolmentPolicy]):
 class AssignForm(forms.Form):
     """A course to put before people."""
 
-    course = TitledCourse(label=_("Course"))
+    course = CourseField(label=_("Course"))
     due_on = DayField(label=_("Due on"), required=False, help_text=_("Empty: no due date."))
     reason = SeenCharField(
         label=_("Reason"), characters=300, required=False, help_text=_("The people enrolled read it.")
     )
-    numbers = forms.CharField(
-        label=_("Employee numbers"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("For many at once: one in a line, or divided by commas."),
-    )
+    numbers = EmployeeNumbersField(at_most=NUMBERS_AT_MOST, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        offered: Any = self.fields["course"]
-        offered.offer()
-
-    def clean_numbers(self) -> list[str]:
-        found = list(dict.fromkeys(re.findall(r"[0-9A-Za-z０-９-]+", self.cleaned_data["numbers"])))
-        if len(found) > NUMBERS_AT_MOST:
-            raise forms.ValidationError(_("At most %(limit)d at once.") % {"limit": NUMBERS_AT_MOST})
-        return found
+        offer(self, "course", open_courses())
 
 
 class ApplyForm(forms.Form):

@@ -11,7 +11,12 @@ from courses.enums import Format, Presence
 from courses.models import CourseCategory, RoomSession
 from courses.queries import CatalogFilter, Standing
 from courses.queries.catalog import Length
+from lms.common.prepared import Prepared
 from lms.skills.models import DxRole, Skill
+
+CATEGORIES = Prepared(CourseCategory.objects.all)
+TAUGHT = Prepared(lambda: Skill.objects.filter(courses__isnull=False).select_related("framework").distinct())
+ROLES = Prepared(lambda: DxRole.objects.filter(curricula__isnull=False).distinct())
 
 
 class CatalogForm(forms.Form):
@@ -30,11 +35,9 @@ class CatalogForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._offer("category", [(row.code, category_name(row)) for row in CourseCategory.objects.all()])
-        taught = Skill.objects.filter(courses__isnull=False).select_related("framework").distinct()
-        self._offer("skill", [(str(row.pk), f"{row.name}（{row.framework}）") for row in taught])
-        roles = DxRole.objects.filter(curricula__isnull=False).distinct()
-        self._offer("role", [(row.code, role_name(row)) for row in roles])
+        self._offer("category", [(row.code, category_name(row)) for row in CATEGORIES.instances()])
+        self._offer("skill", [(str(row.pk), f"{row.name}（{row.framework}）") for row in TAUGHT.instances()])
+        self._offer("role", [(row.code, role_name(row)) for row in ROLES.instances()])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]

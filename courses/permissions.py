@@ -6,18 +6,18 @@ from lms.common.access import Access, Role
 
 def can_run_sessions(access: Access, course: Course) -> bool:
     """Plan sessions and keep their sheets: HR of the city, and the course's trainers."""
-    if access.has(Role.HR, Role.ADMIN) and access.sees_all:
+    if can_decide_for_all(access):
         return True
     return access.has(Role.TRAINER) and course.trainers.filter(pk=access.person_id or 0).exists()
 
 
 def can_draft_curricula(access: Access) -> bool:
     """Write what a curriculum is to ask for."""
-    return access.has(Role.TRAINER) or can_decide_structure(access)
+    return access.has(Role.TRAINER) or can_decide_for_all(access)
 
 
-def can_decide_structure(access: Access) -> bool:
-    """Put it in force, end it, exempt people: HR of the whole city, and administrators."""
+def can_decide_for_all(access: Access) -> bool:
+    """What concerns people anywhere (curricula, exemptions, rules, terms): HR of the whole city, and administrators."""
     return access.has(Role.HR, Role.ADMIN) and access.sees_all
 
 
@@ -26,11 +26,6 @@ def can_relate(access: Access, course: Course) -> bool:
     return can_run_sessions(access, course)
 
 
-def can_keep_rules(access: Access) -> bool:
-    """Rules and terms concern people anywhere, so they are for those who see the whole city."""
-    return access.has(Role.HR, Role.ADMIN) and access.sees_all
-
-
 def can_enrol_others(access: Access) -> bool:
     """Whom, is another question: those whose records are open to the reader."""
-    return can_keep_rules(access) or (access.has(Role.HR, Role.MANAGER) and bool(access.unit_ids))
+    return can_decide_for_all(access) or (access.has(Role.HR, Role.MANAGER) and bool(access.unit_ids))

@@ -6,11 +6,14 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from courses.actions.exemptions import MOST
 from courses.drafts import MOST_NAME, Draft, DraftGroup
 from courses.enums import ExemptionGround, Format
+from courses.fields import CourseField, offer
 from courses.models import Course, CourseCategory, Curriculum, Exemption
 from lms.common.days import DayField
 from lms.common.lengths import SeenCharField
+from lms.organization.forms.numbers import EmployeeNumbersField
 from lms.organization.models import Audience
 from lms.skills.models import DxRole, Skill
 
@@ -100,26 +103,20 @@ class CourseSettingsForm(forms.ModelForm[Course]):
 class ReplaceForm(forms.Form):
     """Another course takes the place of this one."""
 
-    new = forms.ModelChoiceField(label=_("New course"), queryset=Course.objects.none(), to_field_name="code")
+    new = CourseField(label=_("New course"))
     valid_from = DayField(label=_("Counts for both from"))
     reason = SeenCharField(label=_("Reason"), characters=200)
 
     def __init__(self, *args: Any, courses: QuerySet[Course], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["new"].queryset = courses  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["new"].label_from_instance = lambda row: row.title or row.code  # type: ignore[attr-defined]
+        offer(self, "new", courses)
 
 
 class ExemptionForm(forms.Form):
     """Who need not take which course, and why."""
 
-    course = forms.ModelChoiceField(label=_("Course"), queryset=Course.objects.none(), to_field_name="code")
-    numbers = forms.CharField(
-        label=_("Employee numbers"),
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
-        help_text=_("One or many, separated by spaces, commas or lines: a column of a spreadsheet can be pasted."),
-    )
+    course = CourseField(label=_("Course"))
+    numbers = EmployeeNumbersField(at_most=MOST)
     ground = forms.ChoiceField(label=_("Ground"), choices=ExemptionGround.choices)
     reason = SeenCharField(
         label=_("Reason"),
@@ -132,8 +129,7 @@ class ExemptionForm(forms.Form):
 
     def __init__(self, *args: Any, courses: QuerySet[Course], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["course"].queryset = courses  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["course"].label_from_instance = lambda row: row.title or row.code  # type: ignore[attr-defined]
+        offer(self, "course", courses)
 
 
 class RevokeForm(forms.ModelForm[Exemption]):
@@ -149,9 +145,7 @@ class RevokeForm(forms.ModelForm[Exemption]):
 class ExemptionFilterForm(forms.Form):
     """What cannot be understood narrows nothing."""
 
-    course = forms.ModelChoiceField(
-        label=_("Course"), queryset=Course.objects.none(), to_field_name="code", required=False, empty_label=_("All")
-    )
+    course = CourseField(label=_("Course"), required=False, empty_label=_("All"))
     state = forms.ChoiceField(
         label=_("State"),
         required=False,
@@ -160,5 +154,4 @@ class ExemptionFilterForm(forms.Form):
 
     def __init__(self, *args: Any, courses: QuerySet[Course], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["course"].queryset = courses  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.fields["course"].label_from_instance = lambda row: row.title or row.code  # type: ignore[attr-defined]
+        offer(self, "course", courses)

@@ -12,7 +12,7 @@ from courses.actions.applications import (
 from courses.actions.rules import follow_audience
 from courses.consumers import follow_completions
 from courses.queries.audiences import CompletedCourse
-from courses.queries.names import course_names
+from courses.queries.titles import course_names
 from lms.accounts.queries import name_actions
 from lms.inbox.kinds import register_kind
 from lms.organization.actions.waking import follow_members

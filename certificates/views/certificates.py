@@ -15,7 +15,7 @@ from certificates.models import Certificate
 from certificates.pdf import rendering
 from certificates.permissions import can_revoke_certificates, can_see_certificate
 from certificates.queries import certificates_of
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import EVERY_ROLE, AuthedRequest, Role, allow
 from lms.organization.models import Person
@@ -57,9 +57,8 @@ def certificate_revoke(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
         raise Http404
     form = RevocationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        assert isinstance(request.user, User)
         revoke_certificate(
-            certificate=certificate, reason=form.cleaned_data["reason"], now=clock.now(), by=request.user
+            certificate=certificate, reason=form.cleaned_data["reason"], now=clock.now(), by=user_of(request)
         )
         messages.success(request, _("The certificate is revoked. Its public page says so from now on."))
         return redirect("verify", token=certificate.token)

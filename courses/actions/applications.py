@@ -15,7 +15,7 @@ from courses.actions.locking import lock_people
 from courses.enums import ApplicationStatus, EnrolmentSource
 from courses.models import Application, Course
 from courses.queries.admission import Asked, refusals_for
-from courses.queries.rules import titles_of
+from courses.queries.titles import titles_of
 from lms.accounts.models import User
 from lms.common.clock import local_date
 from lms.common.errors import DomainError

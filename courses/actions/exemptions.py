@@ -4,36 +4,26 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from courses.actions.locking import lock_people
+from courses.actions.telling import tell_exempt, tell_no_longer_exempt
 from courses.enums import ExemptionGround
 from courses.extensions import structure_changed
 from courses.models import Course, Exemption
 from courses.queries.achieved import Achieved, achieved_by
 from courses.queries.audiences import COMPLETIONS
-from courses.queries.beginning import course_codes
-from lms.accounts.actions.audit import record_audit
-from lms.accounts.models import AuditEvent, User
+from lms.accounts.actions.audit import record_audit, record_audits
+from lms.accounts.models import User
 from lms.common.clock import local_date
 from lms.common.errors import DomainError
 from lms.common.lengths import check_lengths
-from lms.inbox.actions.notifications import notify
-from lms.inbox.enums import NotificationKind
 from lms.organization.actions.waking import wake_audiences
 from lms.organization.models import Person
 
 CHUNK = 500
 MOST = 1000
-SAID = {
-    "granted": gettext_lazy("You are exempt from “%(title)s”."),
-    "revoked": gettext_lazy("You are no longer exempt from “%(title)s”."),
-}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,8 +83,9 @@ def grant_exemptions(
     ]  # fmt: skip
     check_lengths(rows[0])
     Exemption.objects.bulk_create(rows, batch_size=CHUNK)
-    _trail(rows, now, by)
-    _tell(rows, course, "granted", now)
+    subjects = ((row.person.uuid, _facts(row)) for row in rows)
+    record_audits(actor=by, action="exemptions.granted", now=now, subject_type="person", subjects=subjects)
+    tell_exempt(rows, now)
     _follow([row.person_id for row in rows], now, by)
     return rows
 
@@ -115,41 +106,13 @@ def revoke_exemption(*, exemption: Exemption, reason: str, now: dt.datetime, by:
         actor=by, action="exemptions.revoked", now=now, subject_type="person", subject_key=exemption.person.uuid,
         course=exemption.course.code, exemption=str(exemption.uuid),
     )  # fmt: skip
-    _tell([exemption], exemption.course, "revoked", now)
+    tell_no_longer_exempt(exemption, now)
     _follow([exemption.person_id], now, by)
 
 
-def _trail(rows: Sequence[Exemption], now: dt.datetime, by: User) -> None:
+def _facts(row: Exemption) -> dict[str, str]:
     """The reason stands in the exemption, for HR alone."""
-    AuditEvent.objects.bulk_create(
-        [
-            AuditEvent(
-                at=now,
-                actor=by,
-                action="exemptions.granted",
-                subject_type="person",
-                subject_key=str(row.person.uuid),
-                detail={"course": row.course.code, "ground": row.ground, "exemption": str(row.uuid)},
-            )
-            for row in rows
-        ],
-        batch_size=CHUNK,
-    )
-
-
-def _tell(rows: Sequence[Exemption], course: Course, what: str, now: dt.datetime) -> None:
-    title = course_codes([course.pk])[course.pk][1]
-    people = Person.objects.filter(pk__in=[row.person_id for row in rows]).exclude(user=None).select_related("user")
-    users = {person.pk: person.user for person in people}
-    for row in rows:
-        user = users.get(row.person_id)
-        if user is not None:
-            with translation.override(user.language or settings.LANGUAGE_CODE):
-                said = str(SAID[what]) % {"title": title}
-            notify(
-                users=[user], kind=NotificationKind.INFORMED, key=f"courses.exemption.{what}.{row.uuid}",
-                title=said, url=reverse("course_detail", args=[course.code]), now=now,
-            )  # fmt: skip
+    return {"course": row.course.code, "ground": row.ground, "exemption": str(row.uuid)}
 
 
 def _follow(person_ids: list[int], now: dt.datetime, by: User) -> None:

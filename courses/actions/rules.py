@@ -23,6 +23,7 @@ from courses.enums import (
     WithdrawalCause,
 )
 from courses.models import Course, Curriculum, Enrolment, EnrolmentBatch, EnrolmentRule, RulePlace
+from courses.queries.admission import SETTLED
 from courses.queries.rules import courses_of, due_on, newcomers
 from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import User
@@ -39,7 +40,6 @@ PART = 500
 TWICE = _("Another rule that is on enrols this audience in the same already.")
 # SQLite prints the columns of a partial index, PostgreSQL its name.
 MESSAGES = {"courses_rule_on_once": TWICE, "courses_rule_curriculum_on_once": TWICE, "enrolmentrule.audience": TWICE}
-SETTLED = {"taking": PlaceOutcome.TAKING, "completed": PlaceOutcome.COMPLETED}
 
 Tell = Callable[[int, int], None]
 
@@ -192,7 +192,7 @@ class _Run:
                     since=self.now,
                     outcome=PlaceOutcome.ENROLLED
                     if person.pk in enrolled
-                    else SETTLED[outcome.refused[person.pk].code],
+                    else PlaceOutcome(outcome.refused[person.pk].code),
                     enrolment=enrolled.get(person.pk),
                 )
                 for person in people

@@ -8,8 +8,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from courses.models import Prerequisite
-from courses.queries.beginning import course_codes
 from courses.queries.curricula import all_editions, equivalents
+from courses.queries.titles import course_codes
 from lms.common.errors import DomainError
 
 # The number by which PostgreSQL knows this lock; SQLite has one writer.

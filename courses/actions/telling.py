@@ -1,7 +1,7 @@
 """Telling learners about tries and enrolments: on the pages, since there is no e-mail to rely on."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.urls import reverse
@@ -9,7 +9,8 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import Enrolment, QuizAttempt
+from courses.models import Enrolment, Exemption, QuizAttempt
+from courses.queries.titles import titles_of
 from lms.accounts.models import User
 from lms.inbox.actions.notifications import Told, notify, notify_each
 from lms.inbox.enums import NotificationKind
@@ -39,17 +40,41 @@ def tell_of_courses(
     enrolments: Iterable[Enrolment], about: str, sentence: Promise | str, now: dt.datetime, mark: str = ""
 ) -> None:
     """The same sentence about each one's course, in each one's language; in two queries."""
-    rows = list(enrolments)
-    users = User.objects.filter(person__in={row.person_id for row in rows}, is_active=True).select_related("person")
+    rows = [(row, f"courses.{about}:{row.uuid}{mark}", row.release.title) for row in enrolments]
+    _tell_each(rows, sentence, now)
+
+
+def tell_exempt(exemptions: Sequence[Exemption], now: dt.datetime) -> None:
+    """That they need not take a course; in three queries."""
+    _tell_of_exemptions(exemptions, "granted", _("You are exempt from “%(title)s”."), now)
+
+
+def tell_no_longer_exempt(exemption: Exemption, now: dt.datetime) -> None:
+    """That an exemption was taken back."""
+    _tell_of_exemptions([exemption], "revoked", _("You are no longer exempt from “%(title)s”."), now)
+
+
+def _tell_of_exemptions(exemptions: Sequence[Exemption], about: str, sentence: Promise, now: dt.datetime) -> None:
+    titles = titles_of(row.course for row in exemptions)
+    rows = [(row, f"courses.exemption.{about}.{row.uuid}", titles[row.course_id]) for row in exemptions]
+    _tell_each(rows, sentence, now)
+
+
+def _tell_each(
+    rows: Sequence[tuple[Enrolment | Exemption, str, str]], sentence: Promise | str, now: dt.datetime
+) -> None:
+    """Of what concerns a person and a course, with the notification's key and the title: to who can sign in."""
+    people = {row.person_id for row, _key, _title in rows}
+    users = User.objects.filter(person__in=people, is_active=True).select_related("person")
     by_person = {user.person.pk: user for user in users}
     told = [
         Told(
             user=by_person[row.person_id],
-            key=f"courses.{about}:{row.uuid}{mark}",
-            title=_in_words_of(by_person[row.person_id], sentence, row.release.title),
+            key=key,
+            title=_in_words_of(by_person[row.person_id], sentence, title),
             url=reverse("course_detail", args=[row.course.code]),
         )
-        for row in rows
+        for row, key, title in rows
         if row.person_id in by_person
     ]
     notify_each(told=told, kind=NotificationKind.INFORMED, now=now)

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from courses.models import CoursePage, Curriculum, Prerequisite, Replacement
-from courses.queries.beginning import course_codes
 from courses.queries.curricula import all_editions
+from courses.queries.titles import course_codes
 from lms.common import clock
 
 

@@ -48,6 +48,7 @@ class Replacement(Bitemporal):
     new = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="replaces")
     reason = TextColumn(_("reason"), characters=200)
 
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[BitemporalQuerySet["Replacement"]] = BitemporalQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -76,6 +77,7 @@ class Exemption(Event):
     revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     revocation_reason = TextColumn(_("reason for taking it back"), characters=300, blank=True)
 
+    # as_manager() is typed as a plain Manager, without the queryset's own methods.
     objects: ClassVar[EventQuerySet["Exemption"]] = EventQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:

@@ -3,15 +3,16 @@
 import dataclasses
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Self
 
 from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
 
 from courses.curricula import Way, with_equivalents
 from courses.enums import How
-from courses.models import Completion, Exemption
+from courses.models import Completion, Course, Exemption
 from courses.queries.curricula import equivalents
+from courses.queries.validity import among
 from lms.common.prepared import Prepared
 
 # A completion says more than an exemption of the same day.
@@ -113,8 +114,24 @@ def has_course() -> Q:
     found = Q(Exists(completions.filter(course=OuterRef("course"), **mine)))
     found |= Q(Exists(exempt.filter(course=OuterRef("course"), **mine)))
     for course_id, ways in equivalents().items():
-        for way in ways:
-            until = {"occurred_on__lt": way.until} if way.until else {}
-            for rows in (completions, exempt):
-                found |= Q(course=course_id) & Q(Exists(rows.filter(course=way.course, **until, **mine)))
+        other = counting_for(ways)
+        given = Q(Exists(completions.filter(other, **mine))) | Q(Exists(exempt.filter(other, **mine)))
+        found |= Q(course=course_id) & given
+    return found
+
+
+def having_otherwise(course: Course, person_ids: Collection[int]) -> set[int]:
+    """Who has the course without having completed it; maybe others than were asked about, too. Three queries."""
+    other = counting_for(equivalents().get(course.pk, ()))
+    completions: QuerySet[Completion] = Completion.objects.known().filter(other)
+    exempt: QuerySet[Exemption] = Exemption.objects.known().filter(Q(course=course) | other)
+    found = set(among(completions, person_ids).values_list("person_id", flat=True))
+    return found | set(among(exempt, person_ids).values_list("person_id", flat=True))
+
+
+def counting_for(ways: Iterable[Way]) -> Q:
+    """About completions and exemptions: those of the other courses that count for one, as long as they do."""
+    found = Q(pk__in=[])
+    for way in ways:
+        found |= Q(course=way.course, occurred_on__lt=way.until) if way.until else Q(course=way.course)
     return found

@@ -11,10 +11,10 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from courses.enums import ACTIVE, CHOSEN, EnrolmentSource, Way
-from courses.models import Completion, Course, CoursePage, CourseRelease, Enrolment, EnrolmentPolicy, Exemption
+from courses.enums import ACTIVE, CHOSEN, EnrolmentSource, PlaceOutcome, Way
+from courses.models import Course, CoursePage, CourseRelease, Enrolment, EnrolmentPolicy
+from courses.queries.achieved import having_otherwise
 from courses.queries.beginning import named, obstacles_of_people
-from courses.queries.curricula import equivalents
 from courses.queries.validity import among, valid_until
 from lms.common.clock import local_date
 from lms.common.templatetags.dates import jdate_text
@@ -33,8 +33,8 @@ class Refusal:
 PUT_BEFORE = frozenset({EnrolmentSource.RULE, EnrolmentSource.OFFICE, EnrolmentSource.NOMINATED})
 # Ways by which a course is put before people though something has to be completed first: they begin after that.
 AHEAD = frozenset({EnrolmentSource.RULE, EnrolmentSource.RENEWAL, EnrolmentSource.REQUIRED})
-# Codes of people for whom nothing is left to do, and of what stands in the way.
-SETTLED = frozenset({"taking", "completed"})
+# Codes of people for whom nothing is left to do; all others stand in the way. A rule notes them as its outcome.
+SETTLED = frozenset({PlaceOutcome.TAKING.value, PlaceOutcome.COMPLETED.value})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -107,15 +107,8 @@ def has_it_otherwise(asked: Asked) -> Refusals:
     """Exempt, or by a course that counts for it."""
     if asked.source not in PUT_BEFORE:
         return {}
-    exempt = among(Exemption.objects.known().filter(course=asked.course), asked.person_ids)
-    free = set(exempt.values_list("person_id", flat=True))
-    for way in equivalents().get(asked.course.pk, ()):
-        rows = Completion.objects.known().filter(course=way.course)
-        rows = rows.filter(occurred_on__lt=way.until) if way.until else rows
-        free |= set(among(rows, asked.person_ids).values_list("person_id", flat=True))
-    return dict.fromkeys(
-        asked.persons & free, Refusal("completed", _("is exempt from it, or has one that counts for it"))
-    )
+    free = asked.persons & having_otherwise(asked.course, asked.person_ids)
+    return dict.fromkeys(free, Refusal("completed", _("is exempt from it, or has one that counts for it")))
 
 
 def is_locked(asked: Asked) -> Refusals:

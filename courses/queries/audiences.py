@@ -3,11 +3,12 @@
 import datetime as dt
 from collections import defaultdict
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from courses.models import Completion, Course, CourseRelease, Exemption
+from courses.models import Completion, Course, Exemption
+from courses.queries.titles import newest
 from lms.common.fiscal import FiscalYear
 from lms.organization.queries.audiences import (
     Choice,
@@ -28,8 +29,7 @@ EVER, THIS_YEAR, NOT_YET = "ever", "this_year", "not_yet"
 
 def course_titles(moment: Moment) -> dict[str, str]:
     """By uuid, the newest title and the code of every course."""
-    newest = CourseRelease.objects.filter(course=OuterRef("pk")).order_by("-number").values("title")[:1]
-    rows = Course.objects.annotate(title=Subquery(newest)).order_by("code").values_list("uuid", "code", "title")
+    rows = Course.objects.annotate(title=newest("title")).order_by("code").values_list("uuid", "code", "title")
     return {str(uuid): f"{title}（{code}）" if title else code for uuid, code, title in rows}
 
 

@@ -6,7 +6,8 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from courses.enums import EnrolmentStatus
 from courses.models import Enrolment, EnrolmentBatch
-from lms.common.access import Access, Role
+from courses.permissions import can_decide_for_all
+from lms.common.access import Access
 
 BEGUN = frozenset({EnrolmentStatus.STARTED, EnrolmentStatus.COMPLETED})
 
@@ -14,7 +15,7 @@ BEGUN = frozenset({EnrolmentStatus.STARTED, EnrolmentStatus.COMPLETED})
 def batches_for(access: Access, user_id: int) -> QuerySet[EnrolmentBatch]:
     """With `people`, `begun` and `waiting` of each. HR of the whole city reads all, everybody else their own."""
     rows = EnrolmentBatch.objects.select_related("made_by", "undone_by", "rule__audience")
-    if not (access.has(Role.HR, Role.ADMIN) and access.sees_all):
+    if not can_decide_for_all(access):
         rows = rows.filter(made_by=user_id)
     return rows.annotate(
         people=Count("enrolments"),

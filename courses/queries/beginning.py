@@ -1,16 +1,17 @@
 """May this person begin this course: the one place that knows what has to be completed before."""
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from courses.curricula import Edition, completed
-from courses.models import Course, CourseRelease, Curriculum, Prerequisite
+from courses.models import Course, Curriculum, Prerequisite
 from courses.queries.achieved import Achievements, achieved_by, achieved_of
 from courses.queries.curricula import all_editions
+from courses.queries.titles import course_codes
 from lms.common.errors import DomainError
 from lms.common.prepared import Prepared
 
@@ -98,7 +99,7 @@ def locked_people(people: Collection[int], course: Course) -> set[int]:
 
 
 def named(found: Collection[Obstacle]) -> dict[Obstacle, Named]:
-    """By name: two queries."""
+    """By name: two queries at most."""
     courses = course_codes([each.course_id for each in found if each.course_id])
     curricula = Curriculum.objects.in_bulk([each.curriculum_id for each in found if each.curriculum_id])
     return {
@@ -107,14 +108,6 @@ def named(found: Collection[Obstacle]) -> dict[Obstacle, Named]:
         else Named("curriculum", curricula[each.curriculum_id or 0].code, str(curricula[each.curriculum_id or 0].name))
         for each in found
     }
-
-
-def course_codes(course_ids: Collection[int]) -> Mapping[int, tuple[str, str]]:
-    """(code, newest title) of each; a course that was never released is called by its code."""
-    released = CourseRelease.objects.filter(course__in=course_ids).order_by("number").values_list("course_id", "title")
-    titles = dict(released)
-    codes = Course.objects.filter(pk__in=course_ids).values_list("pk", "code")
-    return {pk: (code, titles.get(pk, code)) for pk, code in codes}
 
 
 def check_may_begin(person_id: int, course: Course) -> None:

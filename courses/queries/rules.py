@@ -3,14 +3,14 @@
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 
 from courses.enums import EnrolmentSource, PlaceOutcome
-from courses.models import Course, CourseRelease, EnrolmentRule, RulePlace
-from courses.queries.admission import Asked, Refusal, refusals_for
+from courses.models import Course, EnrolmentRule, RulePlace
+from courses.queries.admission import SETTLED, Asked, Refusal, refusals_for
 from courses.queries.curricula import editions_of
+from courses.queries.titles import newest
 from lms.common.clock import local_date
 from lms.organization.models import Person
 from lms.organization.queries.audiences import members_of
@@ -37,19 +37,11 @@ def due_on(rule: EnrolmentRule, day: dt.date) -> dt.date | None:
     return rule.due_on if rule.due_on is not None and rule.due_on >= day else None
 
 
-def titles_of(courses: Sequence[Course]) -> dict[int, str]:
-    """The newest title of each; a course that was never released is called by its code."""
-    named = {course.pk: course.code for course in courses}
-    rows = CourseRelease.objects.filter(course__in=named).order_by("number").values_list("course_id", "title")
-    return {**named, **dict(rows)}
-
-
 def rules_list() -> QuerySet[EnrolmentRule]:
     """With `title` of a course, and how many people it has enrolled so far."""
-    newest = CourseRelease.objects.filter(course=OuterRef("course")).order_by("-number").values("title")[:1]
     enrolled = Q(places__outcome=PlaceOutcome.ENROLLED)
     rules = EnrolmentRule.objects.select_related("audience", "course", "curriculum")
-    counted = rules.annotate(title=Subquery(newest), enrolled=Count("places", filter=enrolled))
+    counted = rules.annotate(title=newest("title", course="course"), enrolled=Count("places", filter=enrolled))
     return counted.order_by("-created_at", "-pk")
 
 
@@ -95,16 +87,14 @@ class Simulation:
     def hindered(self) -> list[tuple[str, int]]:
         """What stands in the way of how many, frequent first; having or taking it is none."""
         reasons = Counter(
-            line.refusal.message
-            for line in self.lines
-            if line.refusal and line.refusal.code not in {"taking", "completed"}
+            line.refusal.message for line in self.lines if line.refusal and line.refusal.code not in SETTLED
         )
         return reasons.most_common()
 
     def shown(self, state: str) -> list[Line]:
         """Of one state; `refused` is all that hinders."""
         if state == "refused":
-            return [line for line in self.lines if line.state not in {"joins", "taking", "completed"}]
+            return [line for line in self.lines if line.state not in {"joins", *SETTLED}]
         return [line for line in self.lines if not state or line.state == state]
 
 

@@ -1,18 +1,21 @@
-"""Courses by the words of their newest release, for lists that name them."""
+"""Courses by name: the one place that knows what a course is called in lists and sentences about it."""
 
 import dataclasses
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from courses import releases
 from courses.models import Course, CoursePage, CourseRelease
 from courses.releases.schema import CourseText
+from lms.xapi.iri import activity_iri
 
 
 @dataclasses.dataclass(frozen=True)
 class Titled:
-    """A course that was never released is called by its code."""
+    """A course as its newest release names it. One that was never released is called by its code."""
 
     course: Course
     text: CourseText | None
@@ -26,28 +29,63 @@ class Titled:
     def minutes(self) -> int:
         return self.text.minutes if self.text else 0
 
+    @property
+    def url(self) -> str:
+        """Empty where nobody could enter."""
+        return reverse("course_detail", args=[self.course.code]) if self.is_open else ""
+
+
+def newest(field: str, *, course: str = "pk") -> Subquery:
+    """A field of the newest release of the course that `course` names in the row outside; null if there is none."""
+    return Subquery(CourseRelease.objects.filter(course=OuterRef(course)).order_by("-number").values(field)[:1])
+
+
+def has_live_page() -> Exists:
+    """Of rows of courses: its page is published."""
+    return Exists(CoursePage.objects.filter(course=OuterRef("pk"), live=True))
+
 
 def with_newest_release() -> QuerySet[Course]:
     """With `sha256`, `title` and `minutes` of the newest release, and whether its page `is_live`."""
-    newest = CourseRelease.objects.filter(course=OuterRef("pk")).order_by("-number")
     return Course.objects.annotate(
-        sha256=Subquery(newest.values("sha256")[:1]),
-        title=Subquery(newest.values("title")[:1]),
-        minutes=Subquery(newest.values("minutes")[:1]),
-        is_live=Exists(CoursePage.objects.filter(course=OuterRef("pk"), live=True)),
+        sha256=newest("sha256"),
+        title=Coalesce(newest("title"), "code", output_field=CharField()),
+        minutes=newest("minutes"),
+        is_live=has_live_page(),
     )
 
 
 def titled(course_ids: Collection[int], language: str | None) -> dict[int, Titled]:
     """One query, and one more for each release that this process has not read yet."""
-    return {row.pk: _titled(row, language) for row in with_newest_release().filter(pk__in=course_ids)}
+    return titled_rows(with_newest_release().filter(pk__in=course_ids), language)
 
 
-def _titled(row: Course, language: str | None) -> Titled:
-    sha256, is_live = row.sha256, row.is_live  # type: ignore[attr-defined]  # annotated
+def titled_rows(rows: Iterable[Course], language: str | None) -> dict[int, Titled]:
+    """Of courses that come with `sha256` and `is_live`, in their order."""
+    return {row.pk: _titled(row, row.sha256, row.is_live, language) for row in rows}  # type: ignore[attr-defined]  # annotated
+
+
+def _titled(course: Course, sha256: str | None, is_live: bool, language: str | None) -> Titled:
     if sha256 is None:
-        return Titled(row, None, is_open=False)
-    return Titled(row, releases.load(CourseRelease(sha256=sha256)).locale(language), is_open=is_live)
+        return Titled(course, None, is_open=False)
+    return Titled(course, releases.load(CourseRelease(sha256=sha256)).locale(language), is_open=is_live)
+
+
+def course_codes(course_ids: Collection[int]) -> dict[int, tuple[str, str]]:
+    """(code, newest title) of each, in one query; for sentences, which need no release's text."""
+    rows = with_newest_release().filter(pk__in=course_ids).values_list("pk", "code", "title")  # type: ignore[misc]  # annotated
+    return {pk: (code, title) for pk, code, title in rows}
+
+
+def titles_of(courses: Iterable[Course]) -> dict[int, str]:
+    """The newest title of each."""
+    return {pk: title for pk, (_code, title) in course_codes([course.pk for course in courses]).items()}
+
+
+def course_names() -> dict[str, str]:
+    """The newest title of every course, by the name under which statements know it."""
+    rows = with_newest_release().values_list("uuid", "title")  # type: ignore[misc]  # annotated
+    return {activity_iri("courses", uuid): title for uuid, title in rows}
 
 
 def find_courses(text: str) -> QuerySet[Course]:

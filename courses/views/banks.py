@@ -20,8 +20,8 @@ from courses.banks.reading import read_file
 from courses.banks.sheet_writing import bank_sheet
 from courses.models import BankQuestion, QuestionBank
 from courses.queries.banks import banks, entries_of
+from lms.accounts.access import user_of
 from lms.accounts.actions.audit import record_audit
-from lms.accounts.models import User
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
@@ -83,8 +83,7 @@ def bank_import(request: AuthedRequest, pk: int) -> HttpResponseBase:
 
 
 def _take(request: AuthedRequest, found: QuestionBank, locale: Locale, reading: Reading) -> HttpResponseBase:
-    assert isinstance(request.user, User)
-    new, known = add_entries(bank=found, locale=locale, entries=reading.entries, now=clock.now(), by=request.user)
+    new, known = add_entries(bank=found, locale=locale, entries=reading.entries, now=clock.now(), by=user_of(request))
     messages.success(
         request, _("%(new)s questions came in; %(known)s were there already.") % {"new": new, "known": known}
     )
@@ -100,10 +99,9 @@ def bank_export(request: AuthedRequest, pk: int, file_format: str) -> HttpRespon
     if file_format not in {"xlsx", "gift"}:
         raise Http404
     entries = entries_of(found, locale)
-    user = request.user if isinstance(request.user, User) else None
     record_audit(
-        actor=user, action="courses.bank_exported", now=clock.now(), subject_type="question_bank", subject_key=pk,
-        questions=len(entries), format=file_format,
+        actor=user_of(request), action="courses.bank_exported", now=clock.now(),
+        subject_type="question_bank", subject_key=pk, questions=len(entries), format=file_format,
     )  # fmt: skip
     if file_format == "gift":
         return _download(

@@ -23,13 +23,13 @@ from courses.actions.curricula import (
     write_draft,
 )
 from courses.models import Curriculum, CurriculumEdition
-from courses.permissions import can_decide_structure
+from courses.permissions import can_decide_for_all
 from courses.queries.curricula import editions_of, written_editions
 from courses.queries.curriculum_page import shown_edition
 from courses.queries.titles import find_courses, titled
 from courses.structure_forms import CurriculumForm, EndForm, PublishForm, needed_choices, read_groups
 from courses.views.access import say_refusal
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
@@ -37,11 +37,6 @@ from lms.common.fiscal import FiscalYear
 
 WRITERS = (Role.TRAINER, Role.HR, Role.ADMIN)
 PAGE_SIZE, FOUND_AT_MOST = 30, 20
-
-
-def user_of(request: AuthedRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _trail(curriculum: Curriculum | None, here: str) -> list[tuple[str, str | None]]:
@@ -65,7 +60,7 @@ def curriculum_desk(request: AuthedRequest) -> HttpResponseBase:
     context = {
         "page": page,
         "rows": [_desk_row(row, today) for row in page.object_list],
-        "decides": can_decide_structure(request.access),
+        "decides": can_decide_for_all(request.access),
     }
     return render(request, "courses/curricula/desk.html", context)
 
@@ -203,14 +198,14 @@ def _draft_page(
         "has_begun": has_begun,
         "publish": publish or PublishForm(initial={"valid_from": first_day}),
         "end": EndForm(initial={"last_day": curriculum.last_day}),
-        "decides": can_decide_structure(request.access),
+        "decides": can_decide_for_all(request.access),
         "trail": [(_("Curricula"), reverse("curriculum_desk")), (str(curriculum.name), None)],
     }
     return render(request, "courses/curricula/draft.html", context)
 
 
 def _decided(request: AuthedRequest, code: str) -> Curriculum:
-    if not can_decide_structure(request.access):
+    if not can_decide_for_all(request.access):
         raise Http404
     return get_object_or_404(Curriculum, code=code)
 

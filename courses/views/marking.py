@@ -14,7 +14,7 @@ from courses.actions.marking import mark_attempt
 from courses.marking_forms import MarkingForm
 from courses.queries.marking import waiting_tries
 from courses.views.access import say_refusal
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
@@ -37,9 +37,10 @@ def marking(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
     attempt = get_object_or_404(waiting_tries(request.access), uuid=uuid)
     form = MarkingForm(attempt, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        assert isinstance(request.user, User)
         try:
-            mark_attempt(attempt=attempt, points=form.points, comments=form.comments, now=clock.now(), by=request.user)
+            mark_attempt(
+                attempt=attempt, points=form.points, comments=form.comments, now=clock.now(), by=user_of(request)
+            )
         except DomainError as error:
             say_refusal(request, error)
             return redirect("marking_list")

@@ -23,7 +23,7 @@ from courses.queries.extra_time import people_of
 from courses.queries.regrading import effect_of, question_in
 from courses.question_presenters import question_row
 from courses.questions import kind_of
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
@@ -48,11 +48,6 @@ def _trail(course: Course, here: str) -> list[tuple[str, str | None]]:
     ]
 
 
-def _user(request: AuthedRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow(Role.TRAINER, Role.HR, Role.ADMIN)
 def teach_extra_time(request: AuthedRequest, code: str) -> HttpResponseBase:
@@ -63,7 +58,7 @@ def teach_extra_time(request: AuthedRequest, code: str) -> HttpResponseBase:
         taking = Person.objects.filter(enrolments__course=course.pk).distinct()
         person = get_object_or_404(taking, uuid=form.cleaned_data["person"])
         give_extra_time(
-            person=person, course=course, percent=form.cleaned_data["percent"], now=clock.now(), by=_user(request)
+            person=person, course=course, percent=form.cleaned_data["percent"], now=clock.now(), by=user_of(request)
         )
         messages.success(request, _("Saved. It holds from now on, for a try that is open, too."))
         return redirect("teach_extra_time", code=code)
@@ -96,7 +91,7 @@ def teach_fault(request: AuthedRequest, code: str, key: str) -> HttpResponseBase
             if request.POST.get("go") == "apply":
                 row = regrade(
                     course=course, release=release, question_key=key, rule=rule, accepted=accepted,
-                    reason=form.cleaned_data["reason"], now=clock.now(), by=_user(request),
+                    reason=form.cleaned_data["reason"], now=clock.now(), by=user_of(request),
                 )  # fmt: skip
                 return redirect("teach_regrading", code=code, uuid=row.uuid)
             kept = check_accepted(question, rule, accepted)
@@ -128,7 +123,7 @@ def teach_regrading(request: AuthedRequest, code: str, uuid: UUID) -> HttpRespon
         if request.POST.get("go") == "stop" and job is not None and running:
             cancel_job(job=job, now=clock.now())
         elif request.POST.get("go") == "again" and not running and regrading.finished_at is None:
-            enqueue_job(kind=JOB_KIND, arguments=arguments, created_by=request.user, now=clock.now())
+            enqueue_job(kind=JOB_KIND, arguments=arguments, created_by=user_of(request), now=clock.now())
         return redirect("teach_regrading", code=code, uuid=uuid)
     changed = regrading.attempts.select_related("attempt").order_by("pk")
     page = Paginator(changed, PER_PAGE).get_page(request.GET.get("page"))

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST
 from courses.actions.courses import describe_course
 from courses.actions.relations import add_prerequisite, end_replacement, remove_prerequisite, replace_course
 from courses.models import Course, Curriculum, Prerequisite, Replacement
-from courses.permissions import can_decide_structure, can_relate
+from courses.permissions import can_decide_for_all, can_relate
 from courses.queries.curricula import editions_on
 from courses.queries.titles import find_courses, titled, with_newest_release
 from courses.structure_forms import CourseSettingsForm, ReplaceForm
 from courses.views.access import say_refusal
-from courses.views.curriculum_editing import user_of
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
@@ -35,7 +35,7 @@ def _course(request: AuthedRequest, code: str) -> Course:
 @allow(*WRITERS)
 def course_structure(request: AuthedRequest, code: str) -> HttpResponseBase:
     course = _course(request, code)
-    decides = can_decide_structure(request.access)
+    decides = can_decide_for_all(request.access)
     form = CourseSettingsForm(request.POST or None, instance=Course.objects.get(pk=course.pk), decides=decides)
     if request.method == "POST" and form.is_valid():
         try:
@@ -75,7 +75,7 @@ def _page(
         "q": sought,
         "found": list(find_courses(sought).exclude(pk__in=taken)[:FOUND_AT_MOST]) if sought else [],
         "found_curricula": list(Curriculum.objects.filter(name__icontains=sought)[:FOUND_AT_MOST]) if sought else [],
-        "decides": can_decide_structure(request.access),
+        "decides": can_decide_for_all(request.access),
         "trail": [
             (_("Courses I teach"), reverse("teach")),
             (labels[course.pk].title, reverse("teach_course", args=[course.code])),
@@ -126,7 +126,7 @@ def replacement_make(request: AuthedRequest, code: str) -> HttpResponseBase:
         else:
             messages.success(request, _("A completion of either course counts for both from now on."))
             return redirect("course_structure", code=code)
-    decides = can_decide_structure(request.access)
+    decides = can_decide_for_all(request.access)
     return _page(request, course, CourseSettingsForm(instance=course, decides=decides), form)
 
 

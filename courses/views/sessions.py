@@ -20,7 +20,7 @@ from courses.models import Course, CourseRelease, RoomSession
 from courses.permissions import can_run_sessions
 from courses.queries import SheetRow, attendance_sheet, sessions_for
 from courses.views.access import say_refusal
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.asked import recall, remember
@@ -38,11 +38,6 @@ def _session(request: AuthedRequest, uuid: UUID) -> RoomSession:
     if not can_run_sessions(request.access, session.course):
         raise Http404
     return session
-
-
-def _user(request: AuthedRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 @require_safe
@@ -182,7 +177,7 @@ def attendance_save(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
     person = get_object_or_404(Person.objects.filter(on_sheet).distinct(), uuid=form.cleaned_data["person"])
     presence = Presence(form.cleaned_data["presence"])
     try:
-        record_attendance(session=session, person=person, presence=presence, now=clock.now(), by=_user(request))
+        record_attendance(session=session, person=person, presence=presence, now=clock.now(), by=user_of(request))
     except DomainError as error:
         say_refusal(request, error)
         return redirect("session_detail", uuid=uuid)

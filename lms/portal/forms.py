@@ -79,5 +79,5 @@ class SearchForm(forms.Form):
         chosen = dataclasses.asdict(self.narrowed)
         labels = {name: str(self.fields[name].label) for name, value in chosen.items() if value}
         for name in labels.keys() & {"role", "category", "format"}:
-            labels[name] = str(dict(self.fields[name].choices)[chosen[name]])  # type: ignore[attr-defined]
+            labels[name] = str(dict(self.fields[name].choices)[chosen[name]])  # type: ignore[attr-defined]  # a choice field
         return [{"name": name, "label": label} for name, label in labels.items()]

@@ -15,7 +15,7 @@ REPAIR = "portal.repair_search"
 @job_kind(REPAIR)
 def repair(job: Job, progress: Progress) -> dict[str, Any]:
     """After a crash it runs again: what is as it should be is left alone."""
-    done = repair_index(thorough=job.arguments["thorough"], tell=progress.report)
+    done = repair_index(thorough=job.arguments["thorough"], now=clock.now(), tell=progress.report)
     return {"written": done.written, "removed": done.removed}
 
 

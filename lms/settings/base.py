@@ -87,6 +87,7 @@ MIDDLEWARE = [
 # Where other systems ask.
 MACHINE_PATHS = ("/xapi/",)
 
+FORM_RENDERER = "lms.common.form_renderer.KeepingRenderer"
 # Usable in every template without {% load %}.
 TEMPLATE_TAGS = ("ui", "lists", "figures", "tables", "forms", "frame", "lessons", "dates")
 TEMPLATES: list[dict[str, Any]] = [

@@ -6,6 +6,7 @@ from courses.extensions import follow_structure
 from lms.accounts.queries import name_actions
 from lms.common import navigation
 from lms.common.access import Role
+from lms.organization.actions.unit_lives import register_resting
 from lms.organization.consequences import register_teller
 from lms.organization.queries.audiences import register_condition
 from lms.organization.queries.imports.uses import name_use
@@ -13,6 +14,7 @@ from lms.organization.unit_lines import register_lines
 from lms.talent.actions import restructuring
 from lms.talent.consequences import tell_leaders
 from lms.talent.consumers import follow_certificates
+from lms.talent.models import Designation
 from lms.talent.queries.audiences import HoldsRole
 from lms.talent.unit_lines import leader_lines
 from lms.xapi.cursors import register_consumer
@@ -30,6 +32,9 @@ follow_structure(restructuring.follow_structure)
 register_teller(tell_leaders)
 register_lines(leader_lines)
 register_condition(HoldsRole())
+register_resting(
+    Designation, _("Leaders are designated to this unit on days on which it would not exist. End that first.")
+)
 # What people have here and in the apps below, where HR is told why an import cannot be taken back.
 name_use("talent.designation", _("Designations"))
 name_use("talent.certification", _("Certifications"))

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.fiscal import FiscalYear
@@ -217,7 +218,7 @@ def _hand_out(
         file_format=file_format,
         what="figure" if people is None else "people",
         rows=file.rows,
-        by=request.user,  # type: ignore[arg-type]  # the decorator let in signed-in users alone
+        by=user_of(request),
         now=clock.now(),
         embargoed=request.access.sees_embargoed,
     )

@@ -18,10 +18,11 @@ from lms.organization.models import Person
 from lms.xapi.enums import Verb
 from lms.xapi.models import Statement
 from tests.benchmarks import survey
+from tests.benchmarks.sizes import part_of
 from tests.factories.courses import make_course, ready_for_quiz, right_answers, text_of
 from tests.factories.organization import PersonFactory, PostingFactory, UnitFactory
 
-COURSES, LEARNERS, QUESTIONS = 500, 500, 3
+COURSES, LEARNERS = part_of(500), part_of(500)
 # Whom the bare page's survey signs in, too.
 FIRST = 9_000_001
 

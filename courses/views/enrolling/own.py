@@ -15,15 +15,15 @@ from courses.actions.enrolments import withdraw
 from courses.enrolling_forms import ApplyForm
 from courses.enums import ACTIVE, CHOSEN
 from courses.models import Application, Completion, Course, Enrolment
-from courses.permissions import can_keep_rules
+from courses.permissions import can_decide_for_all
 from courses.queries import is_open
 from courses.queries.due import due_for
 from courses.queries.renewals import validity_for
-from courses.queries.rules import titles_of
+from courses.queries.titles import titles_of
 from courses.queries.why import why_enrolled
 from courses.views.access import own_enrolment, reader_id, say_refusal
 from courses.views.steps import crumbs
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import EVERY_ROLE, AuthedRequest, Role, allow
 from lms.common.errors import DomainError
@@ -90,9 +90,10 @@ def course_apply(request: AuthedRequest, code: str) -> HttpResponseBase:
     person, now = get_object_or_404(Person, pk=reader_id(request)), clock.now()
     form = ApplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        assert isinstance(request.user, User)
         try:
-            made = apply_for(person=person, course=course, reason=form.cleaned_data["reason"], now=now, by=request.user)
+            made = apply_for(
+                person=person, course=course, reason=form.cleaned_data["reason"], now=now, by=user_of(request)
+            )
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
         else:
@@ -114,7 +115,7 @@ def _application(request: AuthedRequest, uuid: UUID) -> tuple[Application, Appro
     related = Application.objects.select_related("person", "course", "enrolment")
     application = get_object_or_404(related, uuid=uuid)
     approvals = Approval.objects.filter(kind=APPROVAL_KIND, subject_key=str(uuid)).order_by("-pk")
-    if application.person_id != request.access.person_id and not can_keep_rules(request.access):
+    if application.person_id != request.access.person_id and not can_decide_for_all(request.access):
         approvals = approvals.concerning(request.user.pk or 0, clock.today())
     approval = approvals.first()
     if approval is None:
@@ -148,9 +149,8 @@ def application_withdraw(request: AuthedRequest, uuid: UUID) -> HttpResponseBase
     held, _approval = _application(request, uuid)
     if held.person_id != request.access.person_id:
         raise Http404
-    assert isinstance(request.user, User)
     try:
-        take_back(application=held, now=clock.now(), by=request.user)
+        take_back(application=held, now=clock.now(), by=user_of(request))
     except DomainError as error:
         say_refusal(request, error)
     else:

@@ -16,11 +16,13 @@ from courses.actions.rules import switch_off, switch_on, write_rule
 from courses.enrolling_forms import RuleForm
 from courses.enums import OnLeaving, RuleStatus
 from courses.models import EnrolmentRule
-from courses.permissions import can_keep_rules
+from courses.permissions import can_decide_for_all
 from courses.queries.batches import batches_for
-from courses.queries.rules import Simulation, courses_of, rules_list, simulate, titles_of
+from courses.queries.rules import Simulation, courses_of, rules_list, simulate
+from courses.queries.titles import titles_of
 from courses.rule_sheets import people_sheet
 from courses.views.access import say_refusal
+from lms.accounts.access import user_of
 from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import User
 from lms.common import clock
@@ -37,10 +39,9 @@ RECENT = 10
 
 
 def require_keeper(request: AuthedRequest) -> User:
-    if not can_keep_rules(request.access):
+    if not can_decide_for_all(request.access):
         raise Http404
-    assert isinstance(request.user, User)
-    return request.user
+    return user_of(request)
 
 
 def trail(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:

@@ -12,7 +12,7 @@ from courses.enrolling_forms import TermsForm
 from courses.enums import ACTIVE, Way
 from courses.models import Course, Enrolment, EnrolmentPolicy
 from courses.queries.renewals import open_windows
-from courses.queries.rules import titles_of
+from courses.queries.titles import titles_of
 from courses.views.enrolling.rules import KEEPERS, PAGE, require_keeper, trail
 from lms.common import clock
 from lms.common.access import AuthedRequest, allow

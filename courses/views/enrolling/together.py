@@ -17,15 +17,17 @@ from courses.actions.batches import enrol_together, take_out, undo_batch
 from courses.enrolling_forms import AssignForm
 from courses.enums import ApplicationStatus, BatchKind, EnrolmentSource, EnrolmentStatus
 from courses.models import Application, Course, EnrolmentBatch
-from courses.permissions import can_enrol_others, can_keep_rules
+from courses.permissions import can_decide_for_all, can_enrol_others
 from courses.queries import open_courses
 from courses.queries.admission import Asked, refusals_for
 from courses.queries.batches import Undoing, batches_for, people_in
 from courses.queries.due import due_with, leave_of_people
 from courses.queries.renewals import expiring_courses, window_counts
-from courses.queries.rules import rules_list, titles_of
+from courses.queries.rules import rules_list
+from courses.queries.titles import titles_of
 from courses.views.access import say_refusal
 from courses.views.enrolling.rules import rule_name, trail
+from lms.accounts.access import user_of
 from lms.accounts.models import User
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
@@ -45,8 +47,7 @@ SHOWN_TO_HR = 30
 def _user(request: AuthedRequest) -> User:
     if not can_enrol_others(request.access):
         raise Http404
-    assert isinstance(request.user, User)
-    return request.user
+    return user_of(request)
 
 
 def _visible(request: AuthedRequest) -> QuerySet[Person]:
@@ -61,7 +62,7 @@ def _visible(request: AuthedRequest) -> QuerySet[Person]:
 def enrolments(request: AuthedRequest) -> HttpResponseBase:
     """HR: rules, renewals, terms and what was done; a manager: what the manager has done."""
     user, now = _user(request), clock.now()
-    keeps = can_keep_rules(request.access)
+    keeps = can_decide_for_all(request.access)
     page = Paginator(batches_for(request.access, user.pk), PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {"keeps": keeps, "page": page}
     if keeps:
@@ -175,7 +176,7 @@ def _candidates(request: AuthedRequest, chosen: set[int]) -> dict[str, Any]:
     """A manager's people at once; where there are many, those who are looked for, and those ticked before."""
     text = request.POST.get("q", "").strip()[:100]
     people = _visible(request)
-    wide = can_keep_rules(request.access)
+    wide = can_decide_for_all(request.access)
     limit = SHOWN_TO_HR if wide else SHOWN
     found = list(find_people(people, text)[:limit]) if text or not wide else []
     ticked = list(people.filter(uuid__in=_uuids(request.POST.getlist("person"))))

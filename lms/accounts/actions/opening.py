@@ -7,8 +7,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import QuerySet
 
-from lms.accounts.actions.audit import record_audit
-from lms.accounts.models import AuditEvent, User
+from lms.accounts.actions.audit import record_audit, record_audits
+from lms.accounts.models import User
 from lms.accounts.passwords import first_password, hash_first
 
 
@@ -65,7 +65,4 @@ def issue_first_passwords(*, accounts: QuerySet[User], now: dt.datetime, by: Use
 
 
 def _note(action: str, accounts: Iterable[tuple[int, dict[str, str]]], by: User | None, now: dt.datetime) -> None:
-    AuditEvent.objects.bulk_create(
-        AuditEvent(at=now, actor=by, action=action, subject_type="account", subject_key=str(pk), detail=detail)
-        for pk, detail in accounts
-    )
+    record_audits(actor=by, action=action, now=now, subject_type="account", subjects=accounts)

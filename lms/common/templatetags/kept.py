@@ -56,6 +56,19 @@ def print_component(name: str, values: Mapping[str, object], /, **holes: object)
     return SafeString("".join(filled[piece] if at % 2 else piece for at, piece in enumerate(pieces)))
 
 
+def printed_once(name: str, values: Mapping[str, object], make: Callable[[], str]) -> SafeString:
+    """What `make` prints of these values, whose template is `name`; printed anew where they cannot be told apart."""
+    try:
+        key: Hashable = (name, get_language(), current_era.get(), _key(values))
+    except UnkeepableError:
+        return SafeString(make())
+    pieces = _kept.get(key)
+    if pieces is None:
+        pieces = [make()]
+        _keep(key, pieces)
+    return SafeString(pieces[0])
+
+
 def _printed(name: str, values: Mapping[str, object], holes: Mapping[str, object]) -> str:
     marks = {hole: SafeString(f"<{_MARK} {hole}>") for hole in holes}
     return str(get_template(f"components/{name}.html").render({**values, **marks}))

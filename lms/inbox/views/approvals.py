@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import EVERY_ROLE, AuthedRequest, allow
 from lms.common.errors import DomainError
@@ -23,12 +24,11 @@ from lms.inbox.models import Approval
 from lms.inbox.permissions import may_decide, may_withdraw
 from lms.inbox.presenters import history_item, how_named, line
 from lms.inbox.queries import approval_for, awaiting
-from lms.inbox.views.inbox import reader
 
 
 def _asked(request: AuthedRequest, uuid: UUID) -> Approval:
     """Others do not hear that there is such an approval."""
-    approval = approval_for(uuid, reader(request), clock.today())
+    approval = approval_for(uuid, user_of(request), clock.today())
     if approval is None:
         raise Http404
     return approval
@@ -37,12 +37,12 @@ def _asked(request: AuthedRequest, uuid: UUID) -> Approval:
 @allow(*EVERY_ROLE)
 def approval(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     held = _asked(request, uuid)
-    mark_read(user=reader(request), now=clock.now(), about=key_of(held))
+    mark_read(user=user_of(request), now=clock.now(), about=key_of(held))
     return render(request, "inbox/approval.html", _context(request, held, DecisionForm()))
 
 
 def _context(request: AuthedRequest, held: Approval, form: DecisionForm) -> dict[str, Any]:
-    user, today = reader(request), clock.today()
+    user, today = user_of(request), clock.today()
     entitled = set(held.candidates.entitled(today).values_list("pk", flat=True))
     events = held.events.select_related("by", "about")
     return {
@@ -59,7 +59,7 @@ def _context(request: AuthedRequest, held: Approval, form: DecisionForm) -> dict
 @allow(*EVERY_ROLE)
 @require_POST
 def decide_one(request: AuthedRequest, uuid: UUID) -> HttpResponse:
-    held, user = _asked(request, uuid), reader(request)
+    held, user = _asked(request, uuid), user_of(request)
     form = DecisionForm(request.POST)
     if form.is_valid():
         outcome = Outcome(form.cleaned_data["outcome"])
@@ -84,7 +84,7 @@ def _done(outcome: Outcome) -> str:
 @require_POST
 def decide_several(request: AuthedRequest) -> HttpResponse:
     """What cannot be decided any more is named; the others are decided."""
-    user, form = reader(request), DecisionForm(request.POST)
+    user, form = user_of(request), DecisionForm(request.POST)
     chosen = list(awaiting(user, clock.today()).filter(uuid__in=_uuids(request.POST.getlist("chosen"))))
     if not chosen or not form.is_valid():
         messages.error(request, _("Choose what to decide first."))
@@ -119,7 +119,7 @@ def _uuids(texts: list[str]) -> list[UUID]:
 @allow(*EVERY_ROLE)
 @require_POST
 def withdraw(request: AuthedRequest, uuid: UUID) -> HttpResponse:
-    held, user = _asked(request, uuid), reader(request)
+    held, user = _asked(request, uuid), user_of(request)
     if held.requested_by_id != user.pk:
         raise Http404
     try:

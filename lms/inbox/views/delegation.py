@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lms.accounts.access import user_of
 from lms.accounts.models import User
 from lms.common import clock
 from lms.common.access import EVERY_ROLE, AuthedRequest, allow
@@ -20,7 +21,6 @@ from lms.inbox.actions.delegations import end_delegation, give_delegation
 from lms.inbox.forms import DelegationForm
 from lms.inbox.models import Delegation
 from lms.inbox.queries import delegation_of, given_by, held_by
-from lms.inbox.views.inbox import reader
 
 ONE_DAY = dt.timedelta(days=1)
 PAGE_SIZE = 20
@@ -28,7 +28,7 @@ PAGE_SIZE = 20
 
 @allow(*EVERY_ROLE)
 def delegation(request: AuthedRequest) -> HttpResponse:
-    user, today = reader(request), clock.today()
+    user, today = user_of(request), clock.today()
     form = DelegationForm(request.POST or None, initial={"valid_from": today})
     if request.method == "POST" and form.is_valid() and _given(request, user, form):
         return redirect("inbox_delegation")
@@ -74,7 +74,7 @@ def _state(row: Delegation, today: dt.date) -> str:
 @require_POST
 def end(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     """From now on: today is the first day on which the delegate decides no more."""
-    user = reader(request)
+    user = user_of(request)
     held = delegation_of(uuid, user)
     if held is None:
         raise Http404

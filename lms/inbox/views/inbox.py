@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from lms.accounts.access import user_of
 from lms.accounts.models import User
 from lms.common import clock
 from lms.common.access import EVERY_ROLE, AuthedRequest, allow
@@ -30,16 +31,11 @@ class Show(StrEnum):
     TOLD = "told"
 
 
-def reader(request: AuthedRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
-
-
 @allow(*EVERY_ROLE)
 def inbox(request: AuthedRequest) -> HttpResponse:
     wanted = request.GET.get("view", "")
     show = Show(wanted) if wanted in set(Show) else Show.WAITING
-    user, today = reader(request), clock.today()
+    user, today = user_of(request), clock.today()
     rows: dict[Show, QuerySet[Any]] = {
         Show.WAITING: queries.awaiting(user, today),
         Show.ASKED: queries.asked_by(user),
@@ -85,6 +81,6 @@ def _tabs(show: Show, waiting: int, unread: int) -> list[tuple[str, str, bool, i
 @allow(*EVERY_ROLE)
 @require_POST
 def read_notices(request: AuthedRequest) -> HttpResponse:
-    read = mark_read(user=reader(request), now=clock.now())
+    read = mark_read(user=user_of(request), now=clock.now())
     messages.success(request, ngettext("%(n)d notice is read.", "%(n)d notices are read.", read) % {"n": read})
     return redirect(f"{reverse('inbox')}?view={Show.TOLD}")

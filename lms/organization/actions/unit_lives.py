@@ -1,7 +1,8 @@
 """The days on which units exist: what a change takes away of them, and what rests on those days.
 
-People in a unit, units below it and lines of descent need it to be there. What would lose it is refused here, in words;
-what the public still sees there makes the change wait.
+People in a unit, units below it, roles entrusted over it and lines of descent need it to be there, and so does what
+apps above register. What would lose it is refused here, in words; what the public still sees there makes the change
+wait.
 """
 
 import datetime as dt
@@ -9,20 +10,31 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lms.common.errors import DomainError
+from lms.common.models import Bitemporal, BitemporalQuerySet
 from lms.organization.actions.lifetimes import Interval, append_interval
-from lms.organization.models import Posting, UnitLineage, UnitVersion
+from lms.organization.models import Grant, Posting, UnitLineage, UnitVersion
 
 ONE_DAY = dt.timedelta(days=1)
 POSTED = _("People are posted in this unit on days on which it would not exist. Correct their posts first.")
 BELOW = _("Units stand below this unit on days on which it would not exist. Move them, or correct their days, first.")
+ENTRUSTED = _("Roles are entrusted over this unit on days on which it would not exist. End them first.")
 DESCENT = _(
     "Another unit was merged into this one, or came out of it, on a day on which it would not exist. Correct the days"
     " of that unit first."
 )
 Days = Mapping[int, list[Interval]]
+# Each with what is said where it would lose its unit; its rows hold over a `unit` for a time.
+_resting: list[tuple[type[Bitemporal], Promise]] = [(Grant, ENTRUSTED)]
+
+
+def register_resting(model: type[Bitemporal], message: Promise) -> None:
+    """Called when an app is wired; the same twice counts once."""
+    if (model, message) not in _resting:
+        _resting.append((model, message))
 
 
 def lost_days(before: Iterable[UnitVersion], after: Iterable[UnitVersion]) -> Days:
@@ -65,8 +77,12 @@ def refuse_resting(lost: Days, *, but: Collection[Posting | UnitVersion | UnitLi
         raise DomainError(POSTED, code="unit_in_use")
     if UnitVersion.objects.known().filter(within(lost, "parent_id")).exclude(pk__in=leaves_out[UnitVersion]).exists():
         raise DomainError(BELOW, code="unit_in_use")
+    for model, message in _resting:
+        if BitemporalQuerySet(model).known().filter(within(lost, "unit_id")).exists():
+            raise DomainError(message, code="unit_in_use")
     lines = UnitLineage.objects.known().exclude(pk__in=leaves_out[UnitLineage])
-    if lines.filter(_came_to(lost) | _went_from(lost)).exists():
+    came_to, went_from = _told_of(lost, "successor_id", morrow=False), _told_of(lost, "predecessor_id", morrow=True)
+    if lines.filter(came_to | went_from).exists():
         raise DomainError(DESCENT, code="unit_in_use")
 
 
@@ -93,21 +109,12 @@ def within(days: Days, column: str) -> Q:
     return found
 
 
-def _came_to(lost: Days) -> Q:
-    """Lines that lead to one of the units on a day that it loses."""
+def _told_of(lost: Days, column: str, *, morrow: bool) -> Q:
+    """Lines of descent that name one of the units in `column`, on a day that it loses or on the morrow of one."""
+    later = ONE_DAY if morrow else dt.timedelta(0)
     found = Q(pk__in=[])
     for unit_id, intervals in lost.items():
         for start, end in intervals:
-            until = Q() if end is None else Q(valid_from__lt=end)
-            found |= Q(successor_id=unit_id, valid_from__gte=start) & until
-    return found
-
-
-def _went_from(lost: Days) -> Q:
-    """Lines that lead away from one of the units on the morrow of a day that it loses."""
-    found = Q(pk__in=[])
-    for unit_id, intervals in lost.items():
-        for start, end in intervals:
-            until = Q() if end is None else Q(valid_from__lte=end)
-            found |= Q(predecessor_id=unit_id, valid_from__gt=start) & until
+            until = Q() if end is None else Q(valid_from__lt=end + later)
+            found |= Q(**{column: unit_id}, valid_from__gte=start + later) & until
     return found

@@ -22,6 +22,7 @@ from lms.organization.actions.recording import (
     write,
 )
 from lms.organization.actions.trail import day, record_change, stamp_of
+from lms.organization.actions.unit_lives import seen_there_until
 from lms.organization.enums import LineageKind, UnitKind
 from lms.organization.models import Posting, Unit, UnitLineage, UnitVersion
 
@@ -125,12 +126,7 @@ def ended(units: Sequence[Unit], on: dt.date, now: dt.datetime) -> Step[UnitVers
     add = [copy_of(form, valid_to=on, withdrawn_at=None) for form in forms if form.valid_from < on]
     step = Step(close=forms, add=add)
     add_floors(step, now)
-    seen_until = Q(withdrawn_at__gt=now) & later(on)
-    for rows in (
-        Posting.objects.filter(seen_until, unit__in=units),
-        UnitVersion.objects.filter(seen_until, parent__in=units),
-    ):
-        step.floors.extend(moment for moment in rows.values_list("withdrawn_at", flat=True) if moment)
+    step.floors += seen_there_until({unit.pk: [(on, None)] for unit in units}, now)
     return step
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from lms.accounts.access import user_of
 from lms.accounts.models import User
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
@@ -127,8 +128,7 @@ def account_slip(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 
 def _print(request: AuthedRequest, people: QuerySet[Person]) -> HttpResponse:
     now = clock.now()
-    assert isinstance(request.user, User)
-    issued = issue_slips(people=people, now=now, by=request.user)
+    issued = issue_slips(people=people, now=now, by=user_of(request))
     passwords = {person.pk: password for person, password in issued}
     placed = placed_people([person for person, _password in issued], Moment(clock.local_date(now), PUBLIC(now)))
     slips: list[dict[str, Any]] = [{"placed": row, "password": passwords[row.person.pk]} for row in placed]

@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lms.accounts.access import user_of
 from lms.accounts.models import User
 from lms.common.access import AuthedRequest
 from lms.organization.actions.audiences import record_audience_export
@@ -79,8 +80,7 @@ def export(
     title = audience.name if audience else _("Preview of an audience")
     sentence = rule_sentence(rule, meant.moment)
     sheet = people_sheet(title, placed_people(people, meant.moment), meant.moment, sentence, meant.total - len(people))
-    assert isinstance(request.user, User)
-    by = request.user
+    by = user_of(request)
 
     def record(content: bytes) -> object:
         return record_audience_export(
@@ -107,8 +107,7 @@ def explained(request: AuthedRequest, rule: Rule, person: Person, asked: Asked) 
 def require(request: AuthedRequest, may: Callable[[Any], bool] = can_see_audiences) -> User:
     if not may(request.access):
         raise Http404
-    assert isinstance(request.user, User)
-    return request.user
+    return user_of(request)
 
 
 def list_crumbs(*more: tuple[str, str | None]) -> list[tuple[str, str | None]]:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from lms.accounts.access import user_of
 from lms.accounts.models import User
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
@@ -136,8 +137,7 @@ def changes_export(request: AuthedRequest, file_format: str) -> HttpResponse:
     """The changes as the address narrows them, of those whose names the reader may read."""
     ask = _asked(request)
     sheet = changes_sheet(ask.page, ask.moves, ask.sentence)
-    assert isinstance(request.user, User)
-    record = partial(_record, by=request.user, ask=ask, rows=len(sheet.rows), file_format=file_format)
+    record = partial(_record, by=user_of(request), ask=ask, rows=len(sheet.rows), file_format=file_format)
     name = f"changes_{ask.span.first:%Y%m%d}"
     return answer(request, sheet, file_format, name=name, back=reverse("organization_changes"), record=record)
 

@@ -12,7 +12,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common.access import EVERY_ROLE, AuthedRequest, allow
 from lms.common.pdf import html_to_pdf
 from lms.common.templatetags.dates import jdate_text
@@ -141,12 +141,11 @@ def chart_pdf(request: AuthedRequest) -> HttpResponse:
     shown = _shown(request)
     context = {"shown": shown, "language": get_language() or "ja"}
     content = html_to_pdf(render_to_string("organization/chart_pdf.html", context))
-    assert isinstance(request.user, User)
     record_export(
         what="chart",
         content=content,
         rows=len(shown.rows),
-        by=request.user,
+        by=user_of(request),
         now=shown.ask.sight.now,
         disclosed_at=last_announcement(shown.ask.sight),
         format="pdf",

@@ -16,7 +16,6 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from lms.accounts.models import User
 from lms.common import clock
 from lms.common.access import AuthedRequest
 from lms.common.errors import DomainError
@@ -66,11 +65,6 @@ class Desk:
 def hand_of(request: AuthedRequest) -> Hand:
     now = clock.now()
     return Hand(sight_for(request.access, now), hr_reach(request.access, now))
-
-
-def actor(request: AuthedRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def work(request: AuthedRequest, desk: Desk, form: HandForm, plan: Callable[[], Plan]) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.accounts.access import user_of
 from lms.accounts.models import User
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
@@ -43,7 +44,7 @@ def grant_new(request: AuthedRequest) -> HttpResponse:
     form = GrantForm(
         request.POST or None, hand=hand, giving=giving, people=_people(request, giving, sight), initial=start
     )
-    return _work(request, form, _("Entrust a role"), lambda: _giving_plan(form, _actor(request), now, sight))
+    return _work(request, form, _("Entrust a role"), lambda: _giving_plan(form, user_of(request), now, sight))
 
 
 def _people(request: AuthedRequest, giving: Giving, sight: Sight) -> Any:
@@ -122,7 +123,7 @@ def grant_end(request: AuthedRequest, grant: int) -> HttpResponse:
     hand = Hand(sight, giving.widest)
     form = GrantEndForm(request.POST or None, hand=hand, initial={"last_day": hand.today.isoformat()})
     title = _("End the role: %(role)s, %(name)s") % {"role": GrantRole(held.role).label, "name": held.person.name}
-    return _work(request, form, title, lambda: _ending_plan(held, form, _actor(request), now))
+    return _work(request, form, title, lambda: _ending_plan(held, form, user_of(request), now))
 
 
 def _ending_plan(held: Grant, form: GrantEndForm, by: User, now: dt.datetime) -> dict[str, Any]:
@@ -138,11 +139,6 @@ def _ending_plan(held: Grant, form: GrantEndForm, by: User, now: dt.datetime) ->
         "done": _("The role ends on %(day)s.") % {"day": last},
         "is_danger": True,
     }
-
-
-def _actor(request: AuthedRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def _work(request: AuthedRequest, form: HandForm, title: str, plan: Callable[[], dict[str, Any]]) -> HttpResponse:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from lms.accounts.access import user_of
 from lms.accounts.models import User
 from lms.common import clock
 from lms.common.access import AuthedRequest
@@ -18,8 +19,7 @@ from lms.organization.permissions import can_import
 def require_importer(request: AuthedRequest) -> User:
     if not can_import(request.access):
         raise Http404
-    assert isinstance(request.user, User)
-    return request.user
+    return user_of(request)
 
 
 def sight_of(request: AuthedRequest) -> Sight:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from lms.accounts.access import user_of
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.templatetags.dates import jdate_text
 from lms.organization.actions.leave import correct_leave, end_leave, record_leave, withdraw_leave
@@ -14,7 +15,7 @@ from lms.organization.enums import LeaveKind
 from lms.organization.forms import AnnouncedForm, Hand, LeaveEndForm, LeaveForm
 from lms.organization.forms.fields import day_after, last_day
 from lms.organization.models import Leave, Person, Posting
-from lms.organization.views.deciding import Plan, actor, work
+from lms.organization.views.deciding import Plan, work
 from lms.organization.views.records import leave_in_hand, person_desk, person_in_hand
 from lms.organization.views.wording import heads_fact, span_words
 
@@ -51,7 +52,7 @@ def leave_record(request: AuthedRequest, uuid: UUID) -> HttpResponse:
                 valid_from=data["on"],
                 valid_to=day_after(data["last_day"]),
                 now=now,
-                by=actor(request),
+                by=user_of(request),
                 disclose_at=form.disclose_at,
             ),
             sentence=_("%(name)s is away %(span)s (%(kind)s).") % words,
@@ -75,7 +76,7 @@ def leave_end(request: AuthedRequest, uuid: UUID, leave: int) -> HttpResponse:
         words = {"name": held.person.name, "day": jdate_text(form.day), "leave": _words(held)}
         return Plan(
             act=lambda now: end_leave(
-                leave=held, on=form.day, now=now, by=actor(request), disclose_at=form.disclose_at
+                leave=held, on=form.day, now=now, by=user_of(request), disclose_at=form.disclose_at
             ),
             sentence=_("%(name)s is back at work from %(day)s.") % words,
             facts=[
@@ -108,7 +109,7 @@ def leave_correct(request: AuthedRequest, uuid: UUID, leave: int) -> HttpRespons
                 valid_from=data["on"],
                 valid_to=day_after(data["last_day"]),
                 now=now,
-                by=actor(request),
+                by=user_of(request),
                 disclose_at=form.disclose_at,
             ),
             sentence=_("A leave of %(name)s was written down wrongly and is corrected.") % words,
@@ -131,7 +132,7 @@ def leave_withdraw(request: AuthedRequest, uuid: UUID, leave: int) -> HttpRespon
     def plan() -> Plan:
         words = {"name": held.person.name, "leave": _words(held)}
         return Plan(
-            act=lambda now: withdraw_leave(leave=held, now=now, by=actor(request), disclose_at=form.disclose_at),
+            act=lambda now: withdraw_leave(leave=held, now=now, by=user_of(request), disclose_at=form.disclose_at),
             sentence=_("As we know it now, this leave of %(name)s does not take place: %(leave)s.") % words,
             facts=[],
             button=_("Strike out the leave"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from lms.accounts.access import user_of
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.templatetags.dates import jdate_text
 from lms.organization.actions.mergers import NewUnit, merge_units, split_unit
@@ -14,7 +15,7 @@ from lms.organization.actions.units import later
 from lms.organization.forms import Hand, MergeForm, SplitForm
 from lms.organization.models import Posting, Unit
 from lms.organization.queries import tree_on
-from lms.organization.views.deciding import Plan, actor, work
+from lms.organization.views.deciding import Plan, work
 from lms.organization.views.unit_records import unit_desk, unit_in_hand
 from lms.organization.views.units_edit import unit_change_from
 from lms.organization.views.wording import heads_fact
@@ -54,7 +55,7 @@ def unit_merge(request: AuthedRequest, uuid: UUID) -> HttpResponse:
                 move_people=moves,
                 keep_heads=data["keep_heads"],
                 now=now,
-                by=actor(request),
+                by=user_of(request),
                 disclose_at=form.disclose_at,
             ),
             sentence=_("From %(day)s %(name)s is one with %(into)s, and %(people)d people go on there.") % words
@@ -103,7 +104,7 @@ def unit_split(request: AuthedRequest, uuid: UUID) -> HttpResponse:
                 places=chosen,
                 goes_on=data["goes_on"],
                 now=now,
-                by=actor(request),
+                by=user_of(request),
                 disclose_at=form.disclose_at,
             ),
             sentence=(goes_on if data["goes_on"] else ends) % words,

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lms.accounts.access import user_of
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.templatetags.dates import jdate_text
 from lms.organization.actions.newcomers import register_newcomer, withdraw_person
@@ -22,7 +23,7 @@ from lms.organization.models import Person
 from lms.organization.queries import tree_on
 from lms.organization.queries.editing import reaches_person
 from lms.organization.queries.record import similar_people
-from lms.organization.views.deciding import Desk, Facts, Plan, actor, hand_of, work
+from lms.organization.views.deciding import Desk, Facts, Plan, hand_of, work
 from lms.organization.views.records import person_desk, person_in_hand
 from lms.organization.views.wording import heads_fact
 
@@ -38,7 +39,7 @@ def person_new(request: AuthedRequest) -> HttpResponse:
         what = form.post if form.posts else None
         post = (lambda person: NewPosting(person=person, **what)) if what else None
         person = register_newcomer(
-            new=form.new_person, post=post, now=now, by=actor(request), disclose_at=form.disclose_at
+            new=form.new_person, post=post, now=now, by=user_of(request), disclose_at=form.disclose_at
         )
         made.append(person)
 
@@ -113,7 +114,7 @@ def person_edit(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         words = {"name": person.name}
         facts = [(str(form[name].label), _arrow(getattr(person, name), value)) for name, value in changed]
         return Plan(
-            act=lambda now: edit_person(person=person, changes=form.changes, now=now, by=actor(request)),
+            act=lambda now: edit_person(person=person, changes=form.changes, now=now, by=user_of(request)),
             sentence=_("The plain data of %(name)s are written anew. Certificates printed before stay as they are.")
             % words,
             facts=facts,
@@ -154,7 +155,7 @@ def person_withdraw(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     def plan() -> Plan:
         words = {"name": person.name}
         return Plan(
-            act=lambda now: withdraw_person(person=person, now=now, by=actor(request)),
+            act=lambda now: withdraw_person(person=person, now=now, by=user_of(request)),
             sentence=_("%(name)s was registered by mistake and is shown nowhere any more.") % words,
             facts=[],
             button=_("Strike out the registration"),

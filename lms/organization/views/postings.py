@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from lms.accounts.access import user_of
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
 from lms.common.templatetags.dates import jdate_text
@@ -27,7 +28,7 @@ from lms.organization.models import Person, Posting
 from lms.organization.queries import tree_on
 from lms.organization.queries.editing import reaches_posting
 from lms.organization.queries.record import record_of
-from lms.organization.views.deciding import Facts, Plan, actor, work
+from lms.organization.views.deciding import Facts, Plan, work
 from lms.organization.views.records import person_desk, person_in_hand, posting_in_hand
 from lms.organization.views.wording import from_to, heads_fact, place_of, post_words, span_words
 
@@ -93,7 +94,7 @@ def posting_transfer(request: AuthedRequest, uuid: UUID) -> HttpResponse:
                 valid_to=day_after(form.cleaned_data["last_day"]),
                 head=form.head_kind,
                 now=now,
-                by=actor(request),
+                by=user_of(request),
                 disclose_at=form.disclose_at,
                 **form.what,
             ),
@@ -138,7 +139,7 @@ def posting_add(request: AuthedRequest, uuid: UUID) -> HttpResponse:
                 kind=nature.posting_kind,
                 head=form.head_kind,
                 now=now,
-                by=actor(request),
+                by=user_of(request),
                 disclose_at=form.disclose_at,
                 **form.what,
             ),
@@ -181,7 +182,7 @@ def posting_correct(request: AuthedRequest, uuid: UUID, posting: int) -> HttpRes
                 head=data["head"],
                 with_neighbours=True,
                 now=now,
-                by=actor(request),
+                by=user_of(request),
                 disclose_at=form.disclose_at,
                 **form.what,
             ),
@@ -212,7 +213,7 @@ def posting_end(request: AuthedRequest, uuid: UUID, posting: int) -> HttpRespons
         is_primary = held.kind == PostingKind.PRIMARY
         return Plan(
             act=lambda now: end_posting(
-                posting=held, on=form.on, now=now, by=actor(request), disclose_at=form.disclose_at
+                posting=held, on=form.on, now=now, by=user_of(request), disclose_at=form.disclose_at
             ),
             sentence=_("%(name)s holds this post until %(day)s: %(post)s.") % words,
             facts=[heads_fact([held.unit_id], form.on, hand)],
@@ -253,7 +254,7 @@ def posting_withdraw(request: AuthedRequest, uuid: UUID, posting: int) -> HttpRe
         withdraw = cancel_transfer if is_ahead else withdraw_posting
         units = [held.unit_id, *([left.unit_id] if left else [])]
         return Plan(
-            act=lambda now: withdraw(posting=held, now=now, by=actor(request), disclose_at=form.disclose_at),
+            act=lambda now: withdraw(posting=held, now=now, by=user_of(request), disclose_at=form.disclose_at),
             sentence=sentence,
             facts=[heads_fact(units, max(held.valid_from, hand.today), hand)],
             button=title,
@@ -285,7 +286,7 @@ def person_retire(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         ]
         return Plan(
             act=lambda now: retire_person(
-                person=person, on=on, now=now, by=actor(request), disclose_at=form.disclose_at
+                person=person, on=on, now=now, by=user_of(request), disclose_at=form.disclose_at
             ),
             sentence=_("%(name)s leaves the city's service at the end of %(day)s.") % words,
             facts=[*facts, heads_fact([post.unit_id for post in posts], on, hand)],

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from lms.accounts.access import user_of
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.clock import start_of
 from lms.common.days import read_day
@@ -23,7 +24,7 @@ from lms.organization.forms import Hand
 from lms.organization.models import Leave, Person, Posting, Sight
 from lms.organization.queries.editing import person_version, reaches_person, reaches_posting
 from lms.organization.queries.record import Act, record_of
-from lms.organization.views.deciding import Desk, actor, hand_of
+from lms.organization.views.deciding import Desk, hand_of
 
 ONE_DAY = dt.timedelta(days=1)
 
@@ -127,9 +128,9 @@ def person_undo(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         with transaction.atomic():
             guard_person(person=person, sight=hand.sight, version=person_version(person, hand.sight))
             if act.is_plain:
-                undo_edit(person=person, edited_at=act.at, now=hand.now, by=actor(request))
+                undo_edit(person=person, edited_at=act.at, now=hand.now, by=user_of(request))
             else:
-                undo_for_person(person=person, recorded_at=act.at, now=hand.now, by=actor(request))
+                undo_for_person(person=person, recorded_at=act.at, now=hand.now, by=user_of(request))
     except DomainError as error:
         messages.error(request, str(error.message))
     else:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lms.accounts.access import user_of
 from lms.accounts.models import User
 from lms.common.access import EVERY_ROLE, AuthedRequest, Role, allow
 from lms.common.templatetags.dates import jdate_text
@@ -133,8 +134,7 @@ def units_export(request: AuthedRequest, file_format: str) -> HttpResponse:
     wanted = Wanted(text=request.GET.get("q", "")[:LONGEST])
     outline = outline_on(ask.day, ask.sight, request.access, wanted, whole=True)
     sheet = units_sheet(outline, known_text(ask.known_on))
-    assert isinstance(request.user, User)
-    record = partial(_record, by=request.user, ask=ask, rows=len(sheet.rows), file_format=file_format)
+    record = partial(_record, by=user_of(request), ask=ask, rows=len(sheet.rows), file_format=file_format)
     name = f"organization_{ask.day:%Y%m%d}"
     return answer(request, sheet, file_format, name=name, back=reverse("organization_tree"), record=record)
 

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from lms.accounts.access import user_of
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.templatetags.dates import jdate_text
 from lms.organization.actions.unit_corrections import correct_unit
@@ -17,7 +18,7 @@ from lms.organization.forms.fields import last_day
 from lms.organization.models import Unit, UnitVersion
 from lms.organization.queries import tree_on
 from lms.organization.queries.unit_record import UnitRecord, lines_of_day
-from lms.organization.views.deciding import Facts, Plan, actor, work
+from lms.organization.views.deciding import Facts, Plan, work
 from lms.organization.views.unit_records import unit_desk, unit_in_hand
 from lms.organization.views.units_edit import unit_change_from
 from lms.organization.views.wording import from_to, heads_fact, span_words
@@ -49,7 +50,7 @@ def unit_correct(request: AuthedRequest, uuid: UUID, version: int) -> HttpRespon
         words = {"name": held.name, "span": span}
         return Plan(
             act=lambda now: correct_unit(
-                version=held, now=now, by=actor(request), disclose_at=form.disclose_at, **{**what, **days}
+                version=held, now=now, by=user_of(request), disclose_at=form.disclose_at, **{**what, **days}
             ),
             sentence=_("What was written down of %(name)s (%(span)s) was wrong and is corrected.") % words,
             facts=[

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lms.accounts.access import user_of
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
 from lms.organization.actions.guards import guard_units
@@ -21,7 +22,7 @@ from lms.organization.models import Posting, Unit, UnitVersion
 from lms.organization.queries import tree_on
 from lms.organization.queries.editing import reaches_posting, units_version
 from lms.organization.queries.unit_record import UnitRecord, unit_record
-from lms.organization.views.deciding import Desk, actor, hand_of
+from lms.organization.views.deciding import Desk, hand_of
 from lms.organization.views.records import read_moment
 
 
@@ -99,7 +100,7 @@ def unit_undo(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             guard_units(units=[unit], sight=hand.sight, version=units_version([unit], hand.sight))
-            undo_for_unit(unit=unit, recorded_at=moment, now=hand.now, by=actor(request))
+            undo_for_unit(unit=unit, recorded_at=moment, now=hand.now, by=user_of(request))
     except DomainError as error:
         messages.error(request, str(error.message))
     else:

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lms.accounts.access import user_of
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.templatetags.dates import jdate_text
 from lms.organization.actions.reorganisation import abolish_unit, flag_section, move_unit, rename_unit
@@ -24,7 +25,7 @@ from lms.organization.forms import (
 from lms.organization.models import Unit
 from lms.organization.queries import tree_on
 from lms.organization.queries.editing import units_version
-from lms.organization.views.deciding import Desk, Plan, actor, hand_of, work
+from lms.organization.views.deciding import Desk, Plan, hand_of, work
 from lms.organization.views.unit_records import unit_desk, unit_in_hand
 from lms.organization.views.wording import heads_fact
 
@@ -63,7 +64,7 @@ def unit_new(request: AuthedRequest) -> HttpResponse:
         words = {"name": what["name"], "upper": upper, "day": jdate_text(day)}
         return Plan(
             act=lambda now: made.append(
-                create_unit(valid_from=day, now=now, by=actor(request), disclose_at=form.disclose_at, **what)
+                create_unit(valid_from=day, now=now, by=user_of(request), disclose_at=form.disclose_at, **what)
             ),
             sentence=_("From %(day)s there is a new unit: %(upper)s %(name)s.") % words,
             facts=[
@@ -101,7 +102,7 @@ def unit_rename(request: AuthedRequest, uuid: UUID) -> HttpResponse:
                 kana=data["kana"],
                 code=data["code"],
                 now=now,
-                by=actor(request),
+                by=user_of(request),
                 disclose_at=form.disclose_at,
             ),
             sentence=_("From %(day)s %(name)s is called %(new)s.") % words,
@@ -137,7 +138,7 @@ def unit_move(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         parent = form.chosen_unit
         return Plan(
             act=lambda now: move_unit(
-                unit=unit, on=on, parent=parent, now=now, by=actor(request), disclose_at=form.disclose_at
+                unit=unit, on=on, parent=parent, now=now, by=user_of(request), disclose_at=form.disclose_at
             ),
             sentence=_("From %(day)s %(name)s stands below %(upper)s.") % words,
             facts=[
@@ -173,7 +174,7 @@ def unit_flag(request: AuthedRequest, uuid: UUID) -> HttpResponse:
                 on=data["on"],
                 is_section=data["is_section"],
                 now=now,
-                by=actor(request),
+                by=user_of(request),
                 disclose_at=form.disclose_at,
             ),
             sentence=(counts if data["is_section"] else not_any_more) % words,
@@ -199,7 +200,7 @@ def unit_abolish(request: AuthedRequest, uuid: UUID) -> HttpResponse:
         on = form.cleaned_data["on"]
         words = {"name": name, "day": jdate_text(on)}
         return Plan(
-            act=lambda now: abolish_unit(unit=unit, on=on, now=now, by=actor(request), disclose_at=form.disclose_at),
+            act=lambda now: abolish_unit(unit=unit, on=on, now=now, by=user_of(request), disclose_at=form.disclose_at),
             sentence=_("From %(day)s %(name)s no longer exists, and no unit follows it.") % words,
             facts=[heads_fact([unit.pk], on, hand)],
             button=_("Abolish the unit"),

@@ -1,20 +1,24 @@
 """Keeping the index of the search: a row is written in the transaction of what it tells of; repair finds the rest."""
 
 import dataclasses
+import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from cms.models import GlossaryTerm, StandardPage
 from courses.enums import EnrolmentStatus
 from courses.models import CourseRelease, Enrolment
+from courses.queries.titles import newest
 from lms.portal.documents import Document, of_page, of_release, of_term
 from lms.portal.enums import OF_COURSES, Kind
 from lms.portal.models import SearchEntry
 
 Tell = Callable[[int, int], None]
+# Far longer than any transaction in which somebody is enrolled.
+LINGER = dt.timedelta(hours=1)
 
 
 @dataclasses.dataclass
@@ -34,13 +38,10 @@ def _say_nothing(done: int, total: int) -> None:
 
 @transaction.atomic
 def index_release(*, release: CourseRelease) -> Repaired:
-    """Make the release's courses and lessons findable, and let go of older releases in which nobody is."""
-    rows = SearchEntry.objects.filter(release=release)
+    """Make the release's courses and lessons findable. Older releases stay: the repair lets go of them in time."""
     if not _hold(CourseRelease.objects.filter(pk=release.pk)):
         return Repaired()
-    done = _write(rows, of_release(release), release=release)
-    others = SearchEntry.objects.filter(release__course=release.course_id)
-    return done + _remove(others.exclude(release__in=_needed().values("pk")))
+    return _write(SearchEntry.objects.filter(release=release), of_release(release), release=release)
 
 
 @transaction.atomic
@@ -81,17 +82,16 @@ def _remove(rows: QuerySet[SearchEntry]) -> Repaired:
 
 def _needed() -> QuerySet[CourseRelease]:
     """The releases that somebody may be shown: the newest of each course, and those in which people are."""
-    newest = CourseRelease.objects.filter(course=OuterRef("course")).order_by("-number").values("pk")[:1]
     inside = Enrolment.objects.filter(release=OuterRef("pk")).exclude(status=EnrolmentStatus.WITHDRAWN)
-    return CourseRelease.objects.filter(Q(pk=Subquery(newest)) | Q(Exists(inside))).order_by("pk")
+    return CourseRelease.objects.filter(Q(pk=newest("pk", course="course")) | Q(Exists(inside))).order_by("pk")
 
 
-def repair_index(*, thorough: bool, tell: Tell = _say_nothing) -> Repaired:
+def repair_index(*, thorough: bool, now: dt.datetime, tell: Tell = _say_nothing) -> Repaired:
     """Bring the index to what it should be, each thing in a transaction of its own; running again changes nothing.
 
     A release never changes, so that only missing ones are looked at, unless `thorough`: then each row is compared.
     """
-    done = _remove_needless()
+    done = _remove_needless(now)
     releases = _releases(thorough=thorough)
     terms = GlossaryTerm.objects.select_related("locale").order_by("pk")
     pages = StandardPage.objects.order_by("pk").values_list("pk", flat=True)
@@ -106,9 +106,13 @@ def repair_index(*, thorough: bool, tell: Tell = _say_nothing) -> Repaired:
     return done
 
 
-def _remove_needless() -> Repaired:
-    needed = list(_needed().values_list("pk", flat=True))
-    return _remove(SearchEntry.objects.filter(kind__in=OF_COURSES).exclude(release__in=needed))
+def _remove_needless(now: dt.datetime) -> Repaired:
+    """Releases in which nobody is, some time after a newer one came: until then somebody who is just being enrolled
+    may come into the older one, which cannot be seen from here before that is committed."""
+    later = CourseRelease.objects.filter(course=OuterRef("course"), number__gt=OuterRef("number"))
+    recent = CourseRelease.objects.filter(Exists(later)).exclude(Exists(later.filter(released_at__lte=now - LINGER)))
+    kept = [*_needed().values_list("pk", flat=True), *recent.values_list("pk", flat=True)]
+    return _remove(SearchEntry.objects.filter(kind__in=OF_COURSES).exclude(release__in=kept))
 
 
 def _releases(*, thorough: bool) -> list[int]:

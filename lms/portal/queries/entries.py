@@ -97,5 +97,5 @@ def tops(rows: QuerySet[SearchEntry], words: Sequence[str], most: int) -> dict[K
 def title_matches(rows: QuerySet[SearchEntry], words: Sequence[str], most: int) -> list[SearchEntry]:
     """For suggestions: by their titles and names alone, courses before their lessons."""
     kinds = Case(*(When(kind=kind, then=Value(place)) for place, kind in enumerate(INDEXED)), default=Value(0))
-    fitting = ranked(rows, words).exclude(rank=IN_TEXT).order_by("rank", kinds, *ORDER[1:])  # type: ignore[misc]
+    fitting = ranked(rows, words).exclude(rank=IN_TEXT).order_by("rank", kinds, *ORDER[1:])  # type: ignore[misc]  # annotated
     return list(fitting.defer("grams", "key", "body")[:most])

@@ -15,13 +15,14 @@ from courses.models import Completion, RoomSession
 from courses.queries import Progress, active_learning, invited_sessions
 from courses.queries.achieved import Achievements, achieved_of
 from courses.queries.curricula import editions_by_role
+from courses.queries.titles import Titled
 from lms.common.clock import local_date
 from lms.common.prepared import Prepared
 from lms.organization.enums import PostingKind
 from lms.organization.models import Sight
 from lms.organization.queries import postings_of
 from lms.portal.queries.dx import dx_status
-from lms.portal.queries.labels import CourseLabel, course_labels
+from lms.portal.queries.labels import course_labels
 from lms.portal.queries.paths import Learned, RolePath, dx_roles, role_path
 from lms.portal.queries.suggestions import Suggestion, suggestions
 
@@ -170,7 +171,7 @@ def _task(row: Progress, day: dt.date, achieved: Achievements) -> Task:
     )
 
 
-def _not_begun(labels: Mapping[int, CourseLabel], learned: Learned) -> list[Task]:
+def _not_begun(labels: Mapping[int, Titled], learned: Learned) -> list[Task]:
     """Courses required of everybody in which the person has not been enrolled yet."""
     return [
         Task(
@@ -188,13 +189,13 @@ def _not_begun(labels: Mapping[int, CourseLabel], learned: Learned) -> list[Task
     ]
 
 
-def _exempt(achieved: Achievements, labels: Mapping[int, CourseLabel]) -> tuple[tuple[str, dt.date], ...]:
+def _exempt(achieved: Achievements, labels: Mapping[int, Titled]) -> tuple[tuple[str, dt.date], ...]:
     own = ((course, each) for course, each in achieved.items() if each.is_exempt and each.via == course)
     return tuple((labels[course].title, each.on) for course, each in own)
 
 
 def _past(
-    completions: Sequence[Completion], certificates: Sequence[Certificate], labels: Mapping[int, CourseLabel]
+    completions: Sequence[Completion], certificates: Sequence[Certificate], labels: Mapping[int, Titled]
 ) -> tuple[Past, ...]:
     """Newest first."""
     covered = {certificate.completion_id for certificate in certificates}

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from courses.curricula import Edition, Group
 from courses.queries.achieved import Achieved, Achievements
+from courses.queries.titles import Titled
 from lms.common.prepared import Prepared
 from lms.organization.enums import Grade
 from lms.portal.queries.dx import Certified, DxStatus, Term
-from lms.portal.queries.labels import CourseLabel
 from lms.skills.models import DxRole
 from lms.talent.queries.sections import LEADER
 
@@ -22,7 +22,7 @@ FOLLOWER = "follower"
 class Step:
     """A course of the role's curriculum: required, one of several to choose from, or its groundwork."""
 
-    label: CourseLabel
+    label: Titled
     is_required: bool
     is_elective: bool
     achieved: Achieved | None
@@ -94,7 +94,7 @@ def role_path(
     learned: Learned,
     roles: Sequence[DxRole],
     curricula: Curricula,
-    labels: Mapping[int, CourseLabel],
+    labels: Mapping[int, Titled],
 ) -> RolePath | None:
     """None where the city has no roles."""
     role = heading_for(roles, grade, dx, learned, curricula)
@@ -132,7 +132,7 @@ def heading_for(
     return by_code.get(FOLLOWER)
 
 
-def _step(course_id: int, group: Group, learned: Learned, labels: Mapping[int, CourseLabel]) -> Step:
+def _step(course_id: int, group: Group, learned: Learned, labels: Mapping[int, Titled]) -> Step:
     return Step(
         label=labels[course_id],
         is_required=not group.is_groundwork and not group.is_elective,

@@ -14,13 +14,14 @@ from courses.enums import ACTIVE, CompletionSource, EnrolmentSource, EnrolmentSt
 from courses.models import Completion, Enrolment, Exemption
 from courses.queries.achieved import achieved_of
 from courses.queries.due import due_from
+from courses.queries.titles import Titled
 from lms.common.access import Access, Role
 from lms.common.clock import local_date
 from lms.organization.enums import Grade, HeadKind, LeaveKind, PostingKind
 from lms.organization.models import Leave, Person, Posting, Sight
 from lms.organization.queries.places import Places, places
 from lms.portal.queries.dx import DxStatus, dx_status
-from lms.portal.queries.labels import CourseLabel, course_labels
+from lms.portal.queries.labels import course_labels
 from lms.portal.queries.standings import HAVE, Standing, Status, standing_by
 from lms.talent.permissions import can_designate
 
@@ -54,7 +55,7 @@ class Event:
 
 @dataclasses.dataclass(frozen=True)
 class CourseLine:
-    label: CourseLabel
+    label: Titled
     standing: Standing
     source: str
     document: str

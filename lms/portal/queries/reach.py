@@ -109,7 +109,7 @@ def reach_of(access: Access, language: str | None, narrowed: Narrowed, day: dt.d
     barred: set[int] = set()
     if not narrowed.mine:
         others = open_courses().filter(wanted).exclude(pk__in=mine)
-        for code, release, way in others.values_list("code", "release_id", "policy__way"):  # type: ignore[misc]
+        for code, release, way in others.values_list("code", "release_id", "policy__way"):  # type: ignore[misc]  # annotated
             codes[release] = code
             if way not in {None, Way.OPEN}:
                 barred.add(release)

@@ -4,11 +4,12 @@ import dataclasses
 import datetime as dt
 import uuid
 
+from courses.queries.titles import Titled
 from lms.common.access import Access
 from lms.common.clock import local_date
 from lms.organization.models import Sight
 from lms.organization.queries import Node, Tree, tree_on
-from lms.portal.queries.labels import CourseLabel, course_labels
+from lms.portal.queries.labels import course_labels
 from lms.portal.queries.section_people import Row, Show, section_people
 from lms.talent.queries import Coverage, SectionRow, coverage_on, leader_role
 
@@ -27,7 +28,7 @@ class SectionPage:
     path: str
     day: dt.date
     choices: tuple[Choice, ...]
-    required: tuple[CourseLabel, ...]
+    required: tuple[Titled, ...]
     coverage: Coverage | None
     section: SectionRow | None
     rows: tuple[Row, ...]

@@ -9,11 +9,11 @@ from enum import StrEnum
 from django.db.models import QuerySet
 
 from courses.queries.curricula import editions_by_role
+from courses.queries.titles import Titled
 from lms.common.clock import local_date
 from lms.organization.enums import Grade, PostingKind
 from lms.organization.models import Person, Posting, Sight
 from lms.organization.queries import Node, Tree, postings_on
-from lms.portal.queries.labels import CourseLabel
 from lms.portal.queries.standings import HAVE, NOT_ASSIGNED, Standing, Standings, Status, on_leave, standings_of
 from lms.talent.models import Certification
 from lms.talent.queries import Coverage
@@ -90,7 +90,7 @@ class Row:
 def section_people(
     unit: Node,
     tree: Tree,
-    labels: Mapping[int, CourseLabel],
+    labels: Mapping[int, Titled],
     coverage: Coverage | None,
     *,
     sight: Sight,
@@ -124,7 +124,7 @@ def section_people(
 class _Known:
     tree: Tree
     inside: frozenset[int]
-    labels: Mapping[int, CourseLabel]
+    labels: Mapping[int, Titled]
     standings: Standings
     resting: set[int]
     certified: set[int]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from lms.portal.queries.labels import CourseLabel
+from courses.queries.titles import Titled
 from lms.portal.queries.paths import FOLLOWER, Curricula, Learned, RolePath
 from lms.skills.models import DxRole
 from lms.talent.queries.sections import LEADER
@@ -15,12 +15,12 @@ MOST = 3
 
 @dataclasses.dataclass(frozen=True)
 class Suggestion:
-    label: CourseLabel
+    label: Titled
     reason: str
 
 
 def suggestions(
-    labels: Mapping[int, CourseLabel],
+    labels: Mapping[int, Titled],
     learned: Learned,
     path: RolePath | None,
     roles: Sequence[DxRole],
@@ -35,7 +35,7 @@ def suggestions(
     return tuple(found.values())[:MOST]
 
 
-def _is_new(label: CourseLabel, learned: Learned) -> bool:
+def _is_new(label: Titled, learned: Learned) -> bool:
     return label.is_open and not label.course.is_required and not learned.has(label.course.pk)
 
 
@@ -51,7 +51,7 @@ def _for_role(path: RolePath | None) -> Iterator[Suggestion]:
 
 
 def _for_next_role(
-    path: RolePath | None, labels: Mapping[int, CourseLabel], roles: Sequence[DxRole], curricula: Curricula
+    path: RolePath | None, labels: Mapping[int, Titled], roles: Sequence[DxRole], curricula: Curricula
 ) -> Iterator[Suggestion]:
     """Whoever has all that every employee is to learn may become a leader."""
     if path is None or path.role.code != FOLLOWER or path.missing:
@@ -64,7 +64,7 @@ def _for_next_role(
                 yield Suggestion(labels[course], reason % {"role": role.name})
 
 
-def _for_everybody(labels: Mapping[int, CourseLabel], curricula: Curricula) -> Iterator[Suggestion]:
+def _for_everybody(labels: Mapping[int, Titled], curricula: Curricula) -> Iterator[Suggestion]:
     """Courses that lead to no role: whom they are for is all there is to say."""
     of_roles = {course for edition in curricula.values() for course in edition.courses}
     for key, label in labels.items():

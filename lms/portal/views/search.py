@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -29,7 +30,10 @@ ICONS = {Kind.PERSON: "user", Kind.COURSE: "book", Kind.LESSON: "play", Kind.TER
 def search(request: AuthedRequest) -> HttpResponseBase:
     """What was typed is posted, since it may be a name; the address that follows carries only its key."""
     if request.method == "POST":
-        key = remember(request.session, request.POST.get("q", ""))
+        typed = request.POST.get("q", "").strip()
+        if len(typed) > LONGEST:
+            messages.info(request, _("Only the first %(limit)d characters were searched for.") % {"limit": LONGEST})
+        key = remember(request.session, typed)
         return redirect(f"{reverse('search')}?{urlencode({'asked': key})}" if key else reverse("search"))
     key = request.GET.get("asked", "")
     text = recall(request.session, key)
@@ -44,7 +48,6 @@ def search(request: AuthedRequest) -> HttpResponseBase:
         "tabs": _tabs(request, results),
         "groups": _groups(request, results),
         "was_forgotten": bool(key) and not text,
-        "longest": LONGEST,
     }
     return render(request, "portal/search.html", context)
 

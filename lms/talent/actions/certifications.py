@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import transaction
 
-from lms.accounts.actions.audit import record_audit
-from lms.accounts.models import AuditEvent, User
+from lms.accounts.actions.audit import record_audit, record_audits
+from lms.accounts.models import User
 from lms.common.models import copy_of
 from lms.organization.actions.waking import wake_audiences
 from lms.organization.models import Person
@@ -68,19 +68,8 @@ def certify_newcomers(rows: Sequence[Certification], *, now: dt.datetime) -> Non
         row.recorded_at = now
     Certification.objects.bulk_create(rows, batch_size=500)
     wake_audiences(ROLES)
-    AuditEvent.objects.bulk_create(
-        [
-            AuditEvent(
-                at=now,
-                action="certification.recorded",
-                subject_type="person",
-                subject_key=str(row.person.uuid),
-                detail=_facts(row),
-            )
-            for row in rows
-        ],
-        batch_size=500,
-    )
+    subjects = ((row.person.uuid, _facts(row)) for row in rows)
+    record_audits(actor=None, action="certification.recorded", now=now, subject_type="person", subjects=subjects)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.fiscal import FiscalYear, format_percent
@@ -165,14 +165,13 @@ def board_export(request: AuthedRequest, file_format: str) -> HttpResponse:
     if replaced and "anyway" not in request.GET:
         return _warn(request, file_format, replaced)
     content = written(sheet, file_format)
-    assert isinstance(request.user, User)
     record_board_export(
         wanted=asked.wanted,
         day=asked.day,
         file_format=file_format,
         content=content,
         rows=len(sheet.rows),
-        by=request.user,
+        by=user_of(request),
         now=asked.now,
     )
     extension, content_type = FORMATS[file_format]

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
@@ -101,7 +101,7 @@ def _designation(request: AuthedRequest, section: Section, person: Person, data:
             valid_to=last + ONE_DAY if last else None,
             document=document,
             now=now,
-            by=_user(request),
+            by=user_of(request),
             sight=section.sight,
         )
 
@@ -130,7 +130,9 @@ def end_leader(request: AuthedRequest, uuid: UUID, designation: UUID) -> HttpRes
         return _again(request, section, form)
     last, reason = form.cleaned_data["last_day"], form.cleaned_data["reason"]
     decision = Decision(
-        act=lambda now: end_designation(designation=row, on=last + ONE_DAY, reason=reason, now=now, by=_user(request)),
+        act=lambda now: end_designation(
+            designation=row, on=last + ONE_DAY, reason=reason, now=now, by=user_of(request)
+        ),
         title=_("End the designation"),
         text=_("From the day after, this person no longer leads the section. What was until then stays on record."),
         facts=[*_who(section, row), (_("Last day"), jdate_text(last)), (_("Reason"), reason)],
@@ -150,7 +152,7 @@ def cancel_leader(request: AuthedRequest, uuid: UUID, designation: UUID) -> Http
         return _again(request, section, form)
     reason = form.cleaned_data["reason"]
     decision = Decision(
-        act=lambda now: cancel_designation(designation=row, reason=reason, now=now, by=_user(request)),
+        act=lambda now: cancel_designation(designation=row, reason=reason, now=now, by=user_of(request)),
         title=_("Cancel the designation"),
         text=_("It counts as never made, on past days too. Figures printed before stay as they were printed."),
         facts=[*_who(section, row), (_("First day"), jdate_text(row.valid_from)), (_("The mistake"), reason)],
@@ -170,8 +172,3 @@ def _row(section: Section, uuid: UUID) -> Designation:
     if row is None:
         raise Http404
     return row
-
-
-def _user(request: AuthedRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

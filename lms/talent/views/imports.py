@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.accounts.access import user_of
 from lms.accounts.models import User
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
@@ -34,8 +35,7 @@ ENDED = {JobStatus.DONE, JobStatus.FAILED, JobStatus.CANCELLED}
 def _require_right(request: AuthedRequest) -> User:
     if not can_import(request.access):
         raise Http404
-    assert isinstance(request.user, User)
-    return request.user
+    return user_of(request)
 
 
 def _record(request: AuthedRequest, uuid: UUID) -> RecordImport:

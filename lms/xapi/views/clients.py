@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.clock import local_date
@@ -85,7 +85,7 @@ def client_new(request: AuthedRequest) -> HttpResponse:
                 name=data["name"],
                 scopes=[Scope(scope) for scope in data["scopes"]],
                 now=clock.now(),
-                by=_who(request),
+                by=user_of(request),
                 expires_at=form.expires_at,
                 default_version=data["default_version"],
             )
@@ -116,7 +116,7 @@ def client_rotate(request: AuthedRequest, pk: int) -> HttpResponse:
                 expires_at=form.expires_at,
                 grace=form.chosen_grace,
                 now=clock.now(),
-                by=_who(request),
+                by=user_of(request),
             )
         except DomainError as error:
             _blame(form, error)
@@ -131,7 +131,7 @@ def client_rotate(request: AuthedRequest, pk: int) -> HttpResponse:
 def client_limit(request: AuthedRequest, pk: int) -> HttpResponseBase:
     client, form = get_object_or_404(ApiClient, pk=pk), LimitsForm(request.POST)
     done = _done(
-        request, form, lambda: limit_client(client=client, limits=form.limits, now=clock.now(), by=_who(request))
+        request, form, lambda: limit_client(client=client, limits=form.limits, now=clock.now(), by=user_of(request))
     )
     if not done:
         return _detail(request, client, limit=form)
@@ -143,7 +143,7 @@ def client_limit(request: AuthedRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def client_revoke(request: AuthedRequest, pk: int) -> HttpResponseBase:
     client, form = get_object_or_404(ApiClient, pk=pk), RevokeForm(request.POST)
-    _done(request, form, lambda: revoke_client(client=client, now=clock.now(), by=_who(request)))
+    _done(request, form, lambda: revoke_client(client=client, now=clock.now(), by=user_of(request)))
     messages.success(request, _("The credential of %(name)s opens nothing any more.") % {"name": client.name})
     return redirect("client_detail", pk=pk)
 
@@ -192,8 +192,3 @@ def _moment(text: str) -> dt.datetime | None:
 def _blame(form: forms.Form, error: DomainError) -> None:
     field = FIELDS.get(error.field, error.field)
     form.add_error(field if field in form.fields else None, str(error.message))
-
-
-def _who(request: AuthedRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

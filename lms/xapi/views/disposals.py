@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from lms.accounts.access import user_of
 from lms.accounts.models import User
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
@@ -51,7 +52,7 @@ def disposal_new(request: AuthedRequest) -> HttpResponse:
         shown = preview(form.target(), clock.now())
         if "ask" in request.POST and form.cleaned_data["previewed"] == str(shown.target):
             form.require_grounds()
-            if form.is_valid() and (asked := _ask(form, _user(request))):
+            if form.is_valid() and (asked := _ask(form, user_of(request))):
                 return redirect("disposal", asked.uuid)
     context = {
         "form": form,
@@ -100,12 +101,7 @@ def disposal_act(request: AuthedRequest, uuid: UUID, act: str) -> HttpResponse:
     if act not in ACTS:
         raise Http404
     try:
-        ACTS[act](disposal=record, now=clock.now(), by=_user(request))
+        ACTS[act](disposal=record, now=clock.now(), by=user_of(request))
     except DomainError as error:
         messages.error(request, str(error.message))
     return redirect("disposal", uuid)
-
-
-def _user(request: AuthedRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
@@ -47,7 +47,7 @@ def target_create(request: AuthedRequest) -> HttpResponse:
     form = TargetForm(request.POST or None, now=now)
     if request.method == "POST" and form.is_valid():
         try:
-            target = create_target(wanted=form.wanted(), now=now, by=_user(request))
+            target = create_target(wanted=form.wanted(), now=now, by=user_of(request))
         except DomainError as error:
             _add(form, error)
         else:
@@ -65,7 +65,7 @@ def target_edit(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             again = form.cleaned_data["from_the_start"]
-            change_target(target=target, wanted=form.wanted(), now=now, by=_user(request), from_the_start=again)
+            change_target(target=target, wanted=form.wanted(), now=now, by=user_of(request), from_the_start=again)
         except DomainError as error:
             _add(form, error)
         else:
@@ -111,9 +111,9 @@ def target_act(request: AuthedRequest, uuid: UUID, act: str) -> HttpResponse:
     target, now = get_object_or_404(ForwardingTarget, uuid=uuid), clock.now()
     try:
         if act in ACTS:
-            ACTS[act](target=target, now=now, by=_user(request))
+            ACTS[act](target=target, now=now, by=user_of(request))
         elif act == "replay":
-            _say_replayed(request, replay_letters(target=target, now=now, by=_user(request)))
+            _say_replayed(request, replay_letters(target=target, now=now, by=user_of(request)))
         elif act == "test":
             _try(request, target)
         else:
@@ -127,7 +127,7 @@ def target_act(request: AuthedRequest, uuid: UUID, act: str) -> HttpResponse:
 @allow(Role.ADMIN)
 def letter_replay(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     letter = get_object_or_404(DeadLetter.objects.select_related("target"), uuid=uuid)
-    _say_replayed(request, replay_letters(target=letter.target, now=clock.now(), by=_user(request), letters=[letter]))
+    _say_replayed(request, replay_letters(target=letter.target, now=clock.now(), by=user_of(request), letters=[letter]))
     return redirect("target_detail", letter.target.uuid)
 
 
@@ -136,7 +136,7 @@ def letter_replay(request: AuthedRequest, uuid: UUID) -> HttpResponse:
 def letter_dismiss(request: AuthedRequest, uuid: UUID) -> HttpResponse:
     letter = get_object_or_404(DeadLetter.objects.select_related("target"), uuid=uuid)
     try:
-        dismiss_letter(letter=letter, reason=request.POST.get("reason", "")[:500], now=clock.now(), by=_user(request))
+        dismiss_letter(letter=letter, reason=request.POST.get("reason", "")[:500], now=clock.now(), by=user_of(request))
     except DomainError as error:
         messages.error(request, str(error.message))
     return redirect("target_detail", letter.target.uuid)
@@ -165,8 +165,3 @@ def _form_page(
 ) -> HttpResponse:
     context = {"form": form, "title": title, "crumbs": crumbs}
     return render(request, "xapi/target_form.html", context, status=422 if form.errors else 200)
-
-
-def _user(request: AuthedRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.errors import DomainError
@@ -36,7 +36,7 @@ def statement_imports(request: AuthedRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             record = import_upload(
-                file=form.cleaned_data["file"], options=form.options(), now=clock.now(), by=_user(request)
+                file=form.cleaned_data["file"], options=form.options(), now=clock.now(), by=user_of(request)
             )
         except DomainError as error:
             _add(form, error)
@@ -64,7 +64,7 @@ def statement_import_remote(request: AuthedRequest) -> HttpResponse:
                 secret=data["secret"],
                 options=form.options(),
                 now=clock.now(),
-                by=_user(request),
+                by=user_of(request),
             )
         except DomainError as error:
             _add(form, error)
@@ -99,7 +99,7 @@ def statement_import_act(request: AuthedRequest, uuid: UUID, act: str) -> HttpRe
     if act not in ACTS:
         raise Http404
     try:
-        ACTS[act](record=record, now=clock.now(), by=_user(request))
+        ACTS[act](record=record, now=clock.now(), by=user_of(request))
     except DomainError as error:
         messages.error(request, str(error.message))
     return redirect("statement_import", uuid)
@@ -121,8 +121,3 @@ def _problems(record: StatementImport) -> Iterator[str]:
 
 def _add(form: SourceForm, error: DomainError) -> None:
     form.add_error(error.field if error.field in form.fields else None, str(error.message))
-
-
-def _user(request: AuthedRequest) -> User:
-    assert isinstance(request.user, User)
-    return request.user

@@ -107,6 +107,16 @@ def test_a_manager_enrols_the_own_people_and_sees_who_cannot_be(
     assert Enrolment.objects.get(person=colleague).status == EnrolmentStatus.WITHDRAWN
 
 
+def test_numbers_are_pasted_as_they_were_typed_elsewhere(manager_client: Client, city: City) -> None:
+    """Full width, with the commas of either language; what is no number of anybody is told, not dropped."""
+    numbers = str(city.learner.employee_number)
+    wide = numbers.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+    form = {"course": make_course().code, "reason": "", "due_on": "", "numbers": f"{wide}，{numbers}、田中　{wide}"}
+    checked = manager_client.post(reverse("enrolment_assign"), {**form, "go": "check"})
+    assert {placed.person for placed in checked.context["checked"]["joins"]} == {city.learner}
+    assert checked.context["unknown"] == ["田中"]
+
+
 def test_another_managers_batch_is_not_there(manager_client: Client, city: City, now: dt.datetime) -> None:
     batch = EnrolmentBatch.objects.create(kind="manager", made_at=now, made_by=UserFactory())
     assert manager_client.get(reverse("enrolment_batch", args=[batch.uuid])).status_code == NOT_FOUND

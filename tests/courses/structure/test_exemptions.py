@@ -11,6 +11,7 @@ from courses.actions.relations import add_prerequisite, replace_course
 from courses.enums import EnrolmentSource, ExemptionGround, How
 from courses.models import Completion, Course, Exemption
 from courses.queries.achieved import achieved_by, achieved_of
+from courses.queries.admission import Asked, refusals_for
 from courses.queries.beginning import CourseLocked, check_may_begin, locked_people, obstacles
 from lms.accounts.models import AuditEvent
 from lms.common import clock
@@ -111,6 +112,16 @@ def test_who_has_begun_goes_on(city: City) -> None:
     open_lesson(enrolment=enrolment, lesson_key=lessons[0]["key"], now=clock.now())
     add_prerequisite(course=then, needs=first, now=clock.now(), by=None)
     open_lesson(enrolment=enrolment, lesson_key=lessons[1]["key"], now=clock.now())
+    assert set(enrolment.lessons.values_list("lesson_key", flat=True)) == {lesson["key"] for lesson in lessons}
+
+
+def test_whoever_is_exempt_from_the_course_that_was_replaced_is_not_put_into_the_new_one(city: City) -> None:
+    old, new = make_course(), make_course()
+    exempt(city, old)
+    asked = Asked([city.learner, city.manager], new, EnrolmentSource.NOMINATED, clock.now())
+    assert not refusals_for(asked)
+    replace_course(old=old, new=new, valid_from=TODAY, reason="改訂", now=clock.now(), by=None)
+    assert {person: refusal.code for person, refusal in refusals_for(asked).items()} == {city.learner.pk: "completed"}
 
 
 def test_an_equivalent_course_opens_what_the_other_was_asked_for(city: City) -> None:

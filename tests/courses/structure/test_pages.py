@@ -17,6 +17,7 @@ from lms.accounts.models import AuditEvent
 from lms.common import clock
 from lms.skills.models import Framework, Skill
 from tests.conftest import City
+from tests.courses.structure.test_exemptions import exempt
 from tests.factories.courses import completed, make_course
 from tests.factories.curricula import group, make_curriculum
 from tests.factories.talent import RoleFactory
@@ -66,7 +67,8 @@ def _exemption(city: City, code: str, go: str = "", numbers: str = "") -> dict[s
 def test_hr_sees_whom_it_concerns_before_anybody_is_exempt(city: City, hr_client: Client) -> None:
     course = make_course(title="免除する講座")
     completed(city.manager, course, clock.now())
-    numbers = f"{city.learner.employee_number}、{city.manager.employee_number}\n0000999"
+    wide = str(city.learner.employee_number).translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"})
+    numbers = f"{wide}、{city.manager.employee_number}\n0000999"
     response = hr_client.post(reverse("exemption_new"), _exemption(city, course.code, numbers=numbers))
     page = response.content.decode()
     assert "1人の受講を免除します。" in page
@@ -159,6 +161,7 @@ def test_pages_ask_the_same_number_of_questions_however_much_there_is(
         courses = [make_course() for _ in range(size)]
         for course in courses[1:]:
             add_prerequisite(course=course, needs=courses[0], now=clock.now(), by=None)
+            exempt(city, course, city.learner, city.manager)
         make_curriculum(group(courses), code=f"size-{size}")
         pages = [
             (learner_client, reverse("curriculum_list")),
@@ -166,6 +169,8 @@ def test_pages_ask_the_same_number_of_questions_however_much_there_is(
             (learner_client, reverse("course_list")),
             (hr_client, reverse("curriculum_desk")),
             (hr_client, reverse("curriculum_draft", args=[f"size-{size}"])),
+            (hr_client, reverse("exemption_list")),
+            (hr_client, reverse("exemption_export", args=["csv"])),
         ]
         counts.append([_queries(client, address) for client, address in pages])
     assert counts[0] == counts[1]

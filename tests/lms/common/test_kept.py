@@ -4,11 +4,15 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from django import forms
+from django.forms.renderers import DjangoTemplates
 from django.template import Context, Template
 from django.utils import translation
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from lms.common.era import current_era
+from lms.common.form_renderer import KeepingRenderer
 from lms.common.templatetags import kept
 from lms.common.templatetags.kept import print_component
 
@@ -52,6 +56,20 @@ def test_each_reader_gets_their_calendar() -> None:
             current_era.reset(token)
     assert "令和8年" in texts["wareki"]
     assert "2026年" in texts["seireki"]
+
+
+class Narrowing(forms.Form):
+    state = forms.ChoiceField(choices=[("", gettext_lazy("All")), ("on", "<入>")], required=False)
+    mine = forms.BooleanField(required=False)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("chosen", [{}, {"state": "on"}, {"mine": "on"}, {"state": "別"}])
+def test_what_offers_choices_is_printed_as_django_prints_it(chosen: dict[str, str], language: str) -> None:
+    with translation.override(language):
+        anew = str(Narrowing(chosen, renderer=DjangoTemplates()))
+        assert str(Narrowing(chosen, renderer=KeepingRenderer())) == anew
+        assert str(Narrowing(chosen, renderer=KeepingRenderer())) == anew
 
 
 def test_what_is_equal_but_prints_differently_is_told_apart() -> None:

@@ -8,17 +8,18 @@ import pytest
 from lms.accounts.models import AuditEvent
 from lms.common.clock import start_of
 from lms.common.errors import DomainError
+from lms.organization.actions.grants import end_grant
 from lms.organization.actions.lifetimes import UPPER_NOT_THERE
 from lms.organization.actions.mergers import NewUnit, merge_units, split_unit
 from lms.organization.actions.postings import correct_posting, post_person, transfer_person
 from lms.organization.actions.reorganisation import abolish_unit, move_unit, rename_unit
 from lms.organization.actions.undo import undo_for_unit
 from lms.organization.actions.unit_corrections import correct_unit
-from lms.organization.enums import Grade, LineageKind
+from lms.organization.enums import Grade, GrantRole, LineageKind
 from lms.organization.models import PUBLIC, Posting, Sight, Unit, UnitLineage, UnitVersion
 from lms.organization.queries import tree_on
 from tests.conftest import City
-from tests.factories.organization import FOUNDED, PersonFactory, PostingFactory, UnitFactory
+from tests.factories.organization import FOUNDED, GrantFactory, PersonFactory, PostingFactory, UnitFactory
 from tests.lms.organization.test_reorganisations import everything_seen, name_on
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,14 @@ def test_a_unit_was_founded_later_unless_something_rests_on_its_first_days(city:
     correct_unit(version=forms(city.far_section)[0], valid_from=JULY, **RIGHT)
     assert not is_there(city.far_section, JULY - DAY)
     assert is_there(below, JULY)
+
+
+def test_days_on_which_a_role_is_entrusted_over_a_unit_are_not_taken_from_it(city: City) -> None:
+    grant = GrantFactory(role=GrantRole.DELEGATE, unit=city.far_section, valid_from=APRIL, now=MARCH)
+    assert refusal(forms(city.far_section)[0], valid_from=MAY) == "unit_in_use"
+    end_grant(grant=grant, on=APRIL, now=THEN, by=None)
+    correct_unit(version=forms(city.far_section)[0], valid_from=MAY, **RIGHT)
+    assert not is_there(city.far_section, MAY - DAY)
 
 
 def test_a_part_that_was_split_off_on_another_day_keeps_its_line(city: City) -> None:

@@ -91,6 +91,14 @@ def test_what_was_typed_stays_out_of_the_address_and_with_its_session(
     assert "高橋" not in learner_client.get(reverse("search"), {"q": "高橋"}).content.decode()
 
 
+def test_a_question_that_is_too_long_is_cut_and_says_so(learner_client: Client, city: City) -> None:
+    make_course(title="人材" * 50)
+    for typed, told in (("人材" * 50, 0), ("人材" * 50 + "育成", 1)):
+        page = learner_client.post(reverse("search"), {"q": typed}, follow=True)
+        assert page.context["results"].total == 1
+        assert page.content.decode().count("最初の100文字だけで検索しました。") == told
+
+
 def test_an_empty_question_gives_the_empty_page(learner_client: Client, city: City) -> None:
     assert ask(learner_client, "　 ").total == 0
     assert learner_client.get(reverse("search"), {"asked": "unknown"}).context["was_forgotten"]

@@ -14,11 +14,11 @@ from hypothesis.extra.django import TestCase
 from wagtail.models import Locale
 
 from cms.models import GlossaryTerm, HomePage, StandardPage
-from courses.models import CourseRelease
+from courses.models import CourseRelease, Enrolment
 from lms.common import clock
 from lms.common.folded import key_of, words_of
 from lms.common.models import Job
-from lms.portal.actions.indexing import repair_index
+from lms.portal.actions.indexing import LINGER, repair_index
 from lms.portal.documents import Document, plain
 from lms.portal.enums import Kind
 from lms.portal.models import SearchEntry
@@ -136,7 +136,27 @@ def test_who_takes_a_course_finds_the_release_they_are_in(
 def test_a_release_in_which_nobody_is_leaves_the_index(city: City) -> None:
     course = make_course(title="初版")
     make_release(course, title="二版")
+    repair_index(thorough=False, now=clock.now())
     assert set(SearchEntry.objects.filter(kind=Kind.COURSE).values_list("title", flat=True)) == {"二版"}
+
+
+@pytest.mark.django_db
+def test_whoever_is_being_enrolled_while_a_newer_release_comes_finds_the_older_one(
+    learner_client: Client, city: City
+) -> None:
+    """The older release is chosen before the newer one is there, and written down after it."""
+    course = make_course(title="初版")
+    enrolment = enrolled(city.learner, course, clock.now())
+    older = enrolment.release
+    Enrolment.objects.filter(pk=enrolment.pk).delete()
+    newer = make_release(course, title="二版")
+    repair_index(thorough=True, now=newer.released_at + LINGER / 2)
+    enrolment.pk = None
+    enrolment.save()
+    assert enrolment.release == older
+    assert titles(ask(learner_client, "初版"), Kind.COURSE) == ["初版"]
+    repair_index(thorough=False, now=newer.released_at + 2 * LINGER)
+    assert titles(ask(learner_client, "初版"), Kind.COURSE) == ["初版"]
 
 
 @pytest.mark.django_db
@@ -167,10 +187,10 @@ def test_repair_puts_in_what_is_missing_and_takes_out_what_is_stale(city: City) 
     SearchEntry.objects.filter(kind=Kind.TERM).delete()
     SearchEntry.objects.filter(kind=Kind.LESSON).update(digest="stale", grams="", key="")
     SearchEntry.objects.filter(kind=Kind.COURSE).delete()
-    done = repair_index(thorough=True)
+    done = repair_index(thorough=True, now=clock.now())
     assert (done.written, done.removed) == (4, 2)
     assert set(SearchEntry.objects.values_list("digest", "key", "grams")) == before
-    again = repair_index(thorough=True)
+    again = repair_index(thorough=True, now=clock.now())
     assert (again.written, again.removed) == (0, 0)
 
 

@@ -7,7 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from lms.common import clock
-from lms.organization.models import Person, Unit
+from lms.common.errors import DomainError
+from lms.organization.actions.unit_corrections import correct_unit
+from lms.organization.models import Person, Posting, Unit, UnitVersion
+from lms.talent.actions.designations import cancel_designation
 from tests.conftest import City
 from tests.factories.organization import PersonFactory, PostingFactory
 from tests.factories.talent import CertificationFactory, DesignationFactory, leader_of
@@ -111,3 +114,16 @@ def test_the_head_who_leaves_leaves_a_unit_without_one(city: City, hr_client: Cl
     address = reverse("posting_transfer", args=[city.manager.uuid])
     told = warnings(preview(hr_client, address, transfer(april, "道路課")))
     assert any("人材育成課" in sentence for sentence in told)
+
+
+def test_days_on_which_a_leader_is_designated_to_a_section_are_not_taken_from_it(city: City) -> None:
+    """Corrected by hand, the section would have begun after its leader did; nobody is posted there in that time."""
+    designation = leader_of(city.far_section)
+    Posting.objects.known().filter(unit=city.far_section).supersede(now=clock.now())
+    later = designation.valid_from + dt.timedelta(days=30)
+    form = UnitVersion.objects.known().get(unit=city.far_section)
+    with pytest.raises(DomainError, match="任命") as refused:
+        correct_unit(version=form, valid_from=later, now=clock.now(), by=None)
+    assert refused.value.code == "unit_in_use"
+    cancel_designation(designation=designation, reason="誤り", now=clock.now(), by=None)
+    correct_unit(version=form, valid_from=later, now=clock.now(), by=None)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from lms.common import clock
 from lms.portal.actions.indexing import empty_index, repair_index
 
 
@@ -21,7 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["rebuild"]:
             empty_index()
-        done = repair_index(thorough=options["thorough"], tell=self._tell if self.stderr.isatty() else _say_nothing)
+        done = repair_index(
+            thorough=options["thorough"], now=clock.now(), tell=self._tell if self.stderr.isatty() else _say_nothing
+        )
         self.stdout.write(f"{done.written:,} rows written, {done.removed:,} removed")
 
     def _tell(self, done: int, total: int) -> None:

@@ -185,6 +185,15 @@ function countCharacters(root) {
   }
 }
 
+// Pages meant for paper offer what the browser's own menu holds.
+function offerPrint(root) {
+  for (const button of root.querySelectorAll("[data-print]")) {
+    if (!once(button, "printing")) continue;
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+}
+
 function dismissMenus() {
   const close = (menu) => {
     if (!menu.open) return;
@@ -208,6 +217,7 @@ function enhance(root) {
   countCharacters(root);
   navigateGrids(root);
   openTermsOnHover(root);
+  offerPrint(root);
 }
 
 keepDialogs();

@@ -203,14 +203,6 @@ function keepText(root) {
   else root.addEventListener("htmx:after:init", send, { once: true });
 }
 
-function offerPrint() {
-  for (const button of document.querySelectorAll("[data-print]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => print());
-  }
-}
-
 report();
 keepPlace();
 document.querySelectorAll("form[data-keep]").forEach(keepText);
-offerPrint();
