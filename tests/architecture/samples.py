@@ -207,6 +207,7 @@ SAMPLES: dict[str, Sample] = {
     "teach_checkpoint": Sample(lambda world: {**lesson(world), "language": "ja"}),
     "teach_quiz": Sample(lambda world: {**course(world), "language": "ja"}),
     "teach_extra_time": Sample(course),
+    "teach_question": Sample(lambda world: {**course(world), "key": world.regrading.question_key}),
     "teach_fault": Sample(lambda world: {**course(world), "key": world.regrading.question_key}),
     "teach_regrading": Sample(lambda world: {**course(world), "uuid": world.regrading.uuid}),
     "marking": Sample(lambda world: {"uuid": world.waiting.uuid}),
