@@ -117,8 +117,9 @@ class ExemptionForm(forms.Form):
     numbers = forms.CharField(
         label=_("Employee numbers"),
         max_length=20_000,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
-        help_text=_("One or many, separated by spaces, commas or lines: a column of a spreadsheet can be pasted."),
+        help_text=_("For many at once, separated by spaces, commas or lines: a column of a spreadsheet can be pasted."),
     )
     ground = forms.ChoiceField(label=_("Ground"), choices=ExemptionGround.choices)
     reason = SeenCharField(
