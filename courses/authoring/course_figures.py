@@ -5,11 +5,13 @@ import datetime as dt
 
 from courses import releases
 from courses.authoring.questions import QuestionFigures, question_figures, recent_tries
-from courses.models import Course, CourseRelease, QuizAttempt, Regrading, RoomSession
+from courses.models import Course, CourseRating, CourseRelease, QuizAttempt, Regrading, RoomSession
+from courses.queries.ratings import Ratings, comments_on, ratings_of
 from courses.queries.stops import StepFigures, begun, step_figures
 from courses.releases.schema import CourseText
 
 RECENT_REGRADINGS = 10
+RECENT_COMMENTS = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,6 +19,8 @@ class CourseFigures:
     steps: list[StepFigures]
     begun: int
     questions: list[QuestionFigures]
+    ratings: Ratings
+    comments: list[CourseRating]
     sessions: list[RoomSession]
     releases: list[CourseRelease]
     # How many tries wait to be marked, and which questions were put right.
@@ -32,6 +36,8 @@ def course_figures(course: Course, language: str, today: dt.date) -> CourseFigur
         steps=step_figures(course, text) if text else [],
         begun=begun(course),
         questions=_questions(course, text) if text else [],
+        ratings=ratings_of(course),
+        comments=list(comments_on(course)[:RECENT_COMMENTS]),
         sessions=list(sessions),
         releases=made,
         waiting=QuizAttempt.objects.filter(enrolment__course=course, awaits_marking=True).count(),

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from courses.authoring.questions import ENOUGH, QuestionFigures
+from courses.authoring.questions import QuestionFigures
+from courses.few import ENOUGH
 
 
 def advice_on(figures: QuestionFigures) -> list[str]:

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from courses.few import ENOUGH
 from courses.models import Course, QuizAttempt
 from courses.releases.questions import Option, Question, Quiz
 
-# Below this number a share says nothing, and might tell of somebody.
-ENOUGH = 5
 HARD = 0.5
 # So many times the others' time, and so many seconds more, are slow.
 SLOW_TIMES, SLOW_SECONDS = 2, 10

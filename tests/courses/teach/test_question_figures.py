@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from courses.actions.quizzes import save_answers, submit_quiz
 from courses.authoring.question_words import advice_on
-from courses.authoring.questions import ENOUGH, QuestionFigures, Tried, question_figures
+from courses.authoring.questions import QuestionFigures, Tried, question_figures
+from courses.few import ENOUGH
 from courses.releases.questions import Draw, Quiz, parse_question
 from tests.conftest import City
 from tests.factories import questions as make
