@@ -32,12 +32,13 @@ def course_figures(course: Course, language: str, today: dt.date) -> CourseFigur
     made = list(course.releases.defer("payload").select_related("released_by").order_by("-number"))
     text = releases.load(made[0]).locale(language) if made else None
     sessions = course.sessions.filter(held_on__gte=today).order_by("held_on", "starts_at")
+    ratings = ratings_of(course)
     return CourseFigures(
         steps=step_figures(course, text) if text else [],
         begun=begun(course),
         questions=_questions(course, text) if text else [],
-        ratings=ratings_of(course),
-        comments=list(comments_on(course)[:RECENT_COMMENTS]),
+        ratings=ratings,
+        comments=list(comments_on(course, ratings)[:RECENT_COMMENTS]),
         sessions=list(sessions),
         releases=made,
         waiting=QuizAttempt.objects.filter(enrolment__course=course, awaits_marking=True).count(),

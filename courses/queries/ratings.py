@@ -43,10 +43,10 @@ def ratings_of(course: Course) -> Ratings:
     return Ratings(found["people"], tuple(found[name] for name in each), found["average"])
 
 
-def comments_on(course: Course) -> QuerySet[CourseRating]:
-    """What was written, the latest first; nothing as long as few have spoken."""
+def comments_on(course: Course, ratings: Ratings) -> QuerySet[CourseRating]:
+    """What was written, the latest first; nothing as long as few have spoken. `ratings`: those of the course."""
     written = CourseRating.objects.filter(enrolment__course=course).exclude(comment="")
-    return written.only("stars", "comment") if ratings_of(course).may_be_told else written.none()
+    return written.only("stars", "comment") if ratings.may_be_told else written.none()
 
 
 def ratable_enrolment(person_id: int, code: str) -> Enrolment | None:

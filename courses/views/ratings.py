@@ -58,12 +58,13 @@ def course_rate(request: AuthedRequest, code: str) -> HttpResponseBase:
 def teach_ratings(request: AuthedRequest, code: str) -> HttpResponseBase:
     """How often each answer was given, and what was written. Nobody's name, and no day."""
     course = get_object_or_404(taught_courses(request.access).distinct(), code=code)
-    page = Paginator(comments_on(course), PAGE_SIZE).get_page(request.GET.get("page"))
+    ratings = ratings_of(course)
+    page = Paginator(comments_on(course, ratings), PAGE_SIZE).get_page(request.GET.get("page"))
     title = titled([course.pk], get_language())[course.pk].title
     trail: list[tuple[str, Any]] = [
         (_("Courses I teach"), reverse("teach")),
         (title, reverse("teach_course", args=[code])),
         (_("Ratings and comments"), None),
     ]
-    context = {"course": course, "ratings": ratings_of(course), "page_obj": page, "trail": trail, "enough": ENOUGH}
+    context = {"course": course, "ratings": ratings, "page_obj": page, "trail": trail, "enough": ENOUGH}
     return render(request, "courses/teach/ratings.html", context)

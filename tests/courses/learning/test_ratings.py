@@ -3,8 +3,9 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from courses.actions.enrolments import withdraw
@@ -106,7 +107,7 @@ def test_few_ratings_are_told_to_nobody(city: City, trainer_client: Client, now:
     course.trainers.add(city.trainer)
     for number in range(ENOUGH - 1):
         rated(course, now, comment=f"感想{number}")
-    assert not comments_on(course).exists()
+    assert not comments_on(course, ratings_of(course)).exists()
     for url in (f"/teach/{course.code}/", f"/teach/{course.code}/ratings/"):
         assert "感想" not in trainer_client.get(url).content.decode()
     last = rated(course, now, stars=1, comment="感想")
@@ -117,6 +118,30 @@ def test_few_ratings_are_told_to_nobody(city: City, trainer_client: Client, now:
     assert last.person.name not in html
     take_back_rating(enrolment=last)
     assert not ratings_of(course).may_be_told
+
+
+def test_the_number_of_queries_does_not_grow_with_what_is_said(
+    city: City, trainer_client: Client, now: dt.datetime
+) -> None:
+    course = make_course()
+    course.trainers.add(city.trainer)
+    urls = (f"/teach/{course.code}/", f"/teach/{course.code}/ratings/")
+
+    def queries() -> list[int]:
+        counts = []
+        for url in urls:
+            with CaptureQueriesContext(connection) as captured:
+                trainer_client.get(url)
+            counts.append(len(captured))
+        return counts
+
+    for _ in range(ENOUGH):
+        rated(course, now, comment="感想")
+    queries()
+    few = queries()
+    for _ in range(4):
+        rated(course, now, comment="感想")
+    assert queries() == few
 
 
 def test_one_person_who_rates_often_is_one_person(city: City, now: dt.datetime) -> None:

@@ -248,6 +248,27 @@ def test_learners_are_found_by_name_and_lead_to_their_pages(
     assert all(f"/learning/{row.uuid}/" in html for row in rows)
 
 
+def test_a_look_asks_as_many_questions_of_a_long_course_as_of_a_short(
+    city: City, trainer_client: Client, now: dt.datetime
+) -> None:
+    counts = []
+    for lessons in (2, 7):
+        course = make_course(lessons=lessons)
+        course.trainers.add(city.trainer)
+        enrolment = enrolled(city.learner, course, now)
+        read_lessons(enrolment, now)
+        attempt = start_attempt(enrolment=enrolment, now=now)
+        submit_quiz(attempt=attempt, answers=wrong_answers(attempt), now=now)
+        asked = {}
+        for page, url in pages(enrolment).items():
+            trainer_client.get(url)
+            with CaptureQueriesContext(connection) as captured:
+                trainer_client.get(url)
+            asked[page] = len(captured)
+        counts.append(asked)
+    assert counts[0] == counts[1]
+
+
 def test_the_number_of_queries_does_not_grow(course: Course, trainer_client: Client, now: dt.datetime) -> None:
     url = f"/teach/{course.code}/learners/"
 
