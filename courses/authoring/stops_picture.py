@@ -18,7 +18,7 @@ def _label(step: StepFigures) -> str:
 def stops_picture(steps: Sequence[StepFigures], begun: int) -> dict[str, Any]:
     """For the component chart_figure. The picture has room for numbers of lessons, the table says their titles."""
     counts = [(step.opened, step.finished, step.standing, step.left) for step in steps]
-    columns = (_("Opened"), _("Finished"), _("Stand there now"), _("Left there"))
+    columns = (_("Opened"), _("Finished"), _("Stopped here"), _("Left there"))
     sentence = stops_sentence(list(steps), begun)
     chart = Chart(
         id="stops",
