@@ -1,6 +1,6 @@
 """The vocabulary of courses and learning."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -33,6 +33,16 @@ class EnrolmentSource(TextChoices):
 
 # What a person chose; everything else was put before them by others.
 CHOSEN = frozenset({EnrolmentSource.SELF, EnrolmentSource.APPLIED})
+
+
+class Stars(IntegerChoices):
+    """How good a course was for a learner, in words beside the number."""
+
+    ONE = 1, _("Not useful")
+    TWO = 2, _("Hardly useful")
+    THREE = 3, _("Neither good nor bad")
+    FOUR = 4, _("Useful")
+    FIVE = 5, _("Very useful")
 
 
 class WithdrawalCause(TextChoices):

@@ -116,7 +116,7 @@ class ExemptionForm(forms.Form):
     """Who need not take which course, and why."""
 
     course = CourseField(label=_("Course"))
-    numbers = EmployeeNumbersField(at_most=MOST)
+    numbers = EmployeeNumbersField(at_most=MOST, required=False)
     ground = forms.ChoiceField(label=_("Ground"), choices=ExemptionGround.choices)
     reason = SeenCharField(
         label=_("Reason"),

@@ -9,6 +9,7 @@ from courses.actions.applications import (
     on_decided,
     on_withdrawn,
 )
+from courses.actions.ratings import forget_ratings
 from courses.actions.rules import follow_audience
 from courses.consumers import follow_completions
 from courses.queries.audiences import CompletedCourse
@@ -18,6 +19,7 @@ from lms.inbox.kinds import register_kind
 from lms.organization.actions.waking import follow_members
 from lms.organization.queries.audiences import register_condition
 from lms.xapi.cursors import register_consumer
+from lms.xapi.disposing.companions import forget_with_person
 from lms.xapi.names import register_names
 
 register_condition(CompletedCourse())
@@ -25,6 +27,7 @@ follow_members(follow_audience)
 register_kind(APPROVAL_KIND, APPROVAL_LABEL, on_decided, next_approvers=next_approvers, on_withdrawn=on_withdrawn)
 register_consumer("audiences", follow_completions)
 register_names(course_names)
+forget_with_person(forget_ratings)
 name_actions(
     {
         "curricula.created": _("Curriculum made"),
@@ -48,6 +51,7 @@ name_actions(
         "courses.rule_off": _("Enrolment rule switched off"),
         "courses.rule_exported": _("Whom an enrolment rule means downloaded"),
         "courses.terms_changed": _("Terms of a course changed"),
+        "courses.looked_at": _("Looked at a course as a learner"),
         "courses.marked": _("Answer marked"),
         "courses.extra_time": _("Extra time in quizzes changed"),
         "courses.regraded": _("Faulty question put right"),

@@ -2,35 +2,25 @@
 
 import dataclasses
 import datetime as dt
-from collections import Counter
-
-from django.db.models import Count
 
 from courses import releases
-from courses.authoring.questions import COLUMNS, QuestionFigures, Tried, question_figures
-from courses.enums import EnrolmentStatus
-from courses.models import Course, CourseRelease, Enrolment, LessonProgress, QuizAttempt, Regrading, RoomSession
+from courses.authoring.questions import QuestionFigures, question_figures, recent_tries
+from courses.models import Course, CourseRating, CourseRelease, QuizAttempt, Regrading, RoomSession
+from courses.queries.ratings import Ratings, comments_on, ratings_of
+from courses.queries.stops import StepFigures, begun, step_figures
 from courses.releases.schema import CourseText
 
-RECENT_ATTEMPTS = 2000
 RECENT_REGRADINGS = 10
-
-
-@dataclasses.dataclass(frozen=True)
-class LessonFigures:
-    """How many came to a lesson, finished it, and stand there now."""
-
-    number: int
-    title: str
-    opened: int
-    finished: int
-    stopped: int
+RECENT_COMMENTS = 3
 
 
 @dataclasses.dataclass(frozen=True)
 class CourseFigures:
-    lessons: list[LessonFigures]
+    steps: list[StepFigures]
+    begun: int
     questions: list[QuestionFigures]
+    ratings: Ratings
+    comments: list[CourseRating]
     sessions: list[RoomSession]
     releases: list[CourseRelease]
     # How many tries wait to be marked, and which questions were put right.
@@ -42,9 +32,13 @@ def course_figures(course: Course, language: str, today: dt.date) -> CourseFigur
     made = list(course.releases.defer("payload").select_related("released_by").order_by("-number"))
     text = releases.load(made[0]).locale(language) if made else None
     sessions = course.sessions.filter(held_on__gte=today).order_by("held_on", "starts_at")
+    ratings = ratings_of(course)
     return CourseFigures(
-        lessons=_lessons(course, text) if text else [],
+        steps=step_figures(course, text) if text else [],
+        begun=begun(course),
         questions=_questions(course, text) if text else [],
+        ratings=ratings,
+        comments=list(comments_on(course, ratings)[:RECENT_COMMENTS]),
         sessions=list(sessions),
         releases=made,
         waiting=QuizAttempt.objects.filter(enrolment__course=course, awaits_marking=True).count(),
@@ -52,20 +46,14 @@ def course_figures(course: Course, language: str, today: dt.date) -> CourseFigur
     )
 
 
-def _lessons(course: Course, text: CourseText) -> list[LessonFigures]:
-    rows = LessonProgress.objects.filter(enrolment__course=course).values_list("lesson_key")
-    opened = {key: (came, done) for key, came, done in rows.annotate(Count("pk"), Count("completed_at"))}
-    standing = Enrolment.objects.filter(course=course, status=EnrolmentStatus.STARTED).values_list("current_lesson")
-    stopped = Counter(dict(standing.annotate(Count("pk"))))
-    return [
-        LessonFigures(number, lesson.title, *opened.get(lesson.key, (0, 0)), stopped=stopped[lesson.key])
-        for number, lesson in enumerate(text.lessons, start=1)
-    ]
-
-
 def _questions(course: Course, text: CourseText) -> list[QuestionFigures]:
-    if text.quiz is None:
-        return []
-    attempts = QuizAttempt.objects.filter(enrolment__course=course, score__isnull=False)
-    recent = attempts.order_by("-submitted_at").values_list(*COLUMNS)[:RECENT_ATTEMPTS]
-    return question_figures(text.quiz, [Tried.of(*row) for row in recent])
+    return question_figures(text.quiz, recent_tries(course)) if text.quiz else []
+
+
+def figures_of_questions(course: Course, language: str) -> tuple[str, list[QuestionFigures]]:
+    """The title of the newest release, and how its questions do; in two queries."""
+    newest = course.releases.defer("payload").order_by("-number").first()
+    if newest is None:
+        return course.code, []
+    text = releases.load(newest).locale(language)
+    return text.title, _questions(course, text)

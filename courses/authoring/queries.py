@@ -10,14 +10,12 @@ from django.db.models import Count, Q, QuerySet
 from wagtail.models import Page, WorkflowState
 
 from courses import releases
-from courses.authoring.questions import COLUMNS, QuestionFigures, Tried, question_figures
+from courses.authoring.questions import COLUMNS, RECENT_ATTEMPTS, WHO, QuestionFigures, Tried, question_figures
 from courses.enums import EnrolmentStatus
 from courses.models import Course, CoursePage, CourseRelease, Enrolment, QuizAttempt, RoomSession
+from courses.queries.stops import Halt, halts, stopped_at
 from courses.releases.schema import Release
 from lms.common.access import Access, Role
-
-# What is asked of recent tries stays quick, and tells of the questions as they are now.
-RECENT_ATTEMPTS = 2000
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,7 +48,7 @@ def course_states(courses: Sequence[Course], language: str, today: dt.date) -> l
     pages, newest = _pages(ids), _newest_releases(ids)
     texts = releases.load_all(newest.values())
     reviews, drafts = _in_review(pages.values()), _with_drafts(pages.values())
-    counts, stops = _counts(ids), _stops(ids)
+    counts, stops = _counts(ids), halts(ids)
     results, sessions = _results(ids), _next_sessions(ids, today)
     states = []
     for course in courses:
@@ -120,19 +118,11 @@ def _counts(ids: list[int]) -> dict[int, Counter[str]]:
     return counts
 
 
-def _stops(ids: list[int]) -> dict[int, Counter[str]]:
-    stops: dict[int, Counter[str]] = defaultdict(Counter)
-    rows = Enrolment.objects.filter(course__in=ids, status=EnrolmentStatus.STARTED).exclude(current_lesson="")
-    for course, lesson, number in rows.values_list("course", "current_lesson").annotate(Count("pk")):
-        stops[course][lesson] = number
-    return stops
-
-
 def _results(ids: list[int]) -> dict[int, list[Tried]]:
     rows = QuizAttempt.objects.filter(enrolment__course__in=ids, score__isnull=False).order_by("-submitted_at")
     results: dict[int, list[Tried]] = defaultdict(list)
-    for course, *row in rows.values_list("enrolment__course", *COLUMNS)[:RECENT_ATTEMPTS]:
-        results[course].append(Tried.of(*row))
+    for course, who, *row in rows.values_list("enrolment__course", WHO, *COLUMNS)[:RECENT_ATTEMPTS]:
+        results[course].append(Tried.of(*row, who=who))
     return results
 
 
@@ -141,14 +131,18 @@ def _next_sessions(ids: list[int], today: dt.date) -> dict[int, RoomSession]:
     return {session.course_id: session for session in rows}
 
 
-def _named_stops(text: Release | None, stops: Counter[str], language: str) -> list[tuple[str, int]]:
-    """In the order of the course, lessons of the newest release only."""
-    if text is None:
+def _named_stops(release: Release | None, halted: Counter[Halt], language: str) -> list[tuple[str, int]]:
+    """In the order of the course, steps of the newest release only."""
+    if release is None:
         return []
-    lessons = text.locale(language).lessons
-    return [(lesson.title, stops[lesson.key]) for lesson in lessons if stops[lesson.key]]
+    text = release.locale(language)
+    titles = [lesson.title for lesson in text.lessons] + ([text.quiz.title] if text.quiz else [])
+    # What waits for a room session stands at nothing that has a title.
+    standing = stopped_at(text, halted, EnrolmentStatus.STARTED)
+    return [(title, number) for title, number in zip(titles, standing, strict=False) if number]
 
 
 def _hard(text: Release | None, results: list[Tried], language: str) -> list[QuestionFigures]:
     quiz = text.locale(language).quiz if text else None
-    return [figures for figures in question_figures(quiz, results) if figures.is_hard] if quiz else []
+    found = question_figures(quiz, results) if quiz else []
+    return [figures for figures in found if figures.is_hard and figures.may_be_told]

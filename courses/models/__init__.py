@@ -2,6 +2,7 @@ from courses.models.banks import BankQuestion, QuestionBank
 from courses.models.courses import Course, CourseCategory
 from courses.models.curricula import Curriculum, CurriculumEdition, CurriculumGroup, CurriculumStep
 from courses.models.enrolling import Application, EnrolmentBatch, EnrolmentPolicy, EnrolmentRule, RulePlace
+from courses.models.feedback import CourseRating
 from courses.models.learning import Completion, Enrolment, LessonProgress, QuizAttempt
 from courses.models.marking import EssayMark, ExtraTime, RegradedAttempt, Regrading
 from courses.models.pages import CatalogPage, CoursePage, LessonPage, QuizPage
@@ -19,6 +20,7 @@ __all__ = [
     "Course",
     "CourseCategory",
     "CoursePage",
+    "CourseRating",
     "CourseRelease",
     "Curriculum",
     "CurriculumEdition",

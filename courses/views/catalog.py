@@ -7,11 +7,13 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
 from courses import releases
 from courses.actions.enrolments import enrol
+from courses.actions.ratings import may_rate
 from courses.calendar import session_entry
 from courses.enums import ACTIVE, EnrolmentSource, EnrolmentStatus
 from courses.extensions import completion_url, role_of
@@ -34,6 +36,7 @@ from courses.queries.curricula import editions_on
 from courses.queries.door import door_of
 from courses.queries.due import due_for
 from courses.queries.mine import courses_for_role, courses_of
+from courses.queries.ratings import ratable_enrolment, ratings_of
 from courses.queries.titles import titled
 from courses.views.access import reader_id, say_refusal
 from courses.views.steps import course_steps, crumbs, next_url
@@ -84,8 +87,12 @@ def course_detail(request: AuthedRequest, code: str) -> HttpResponseBase:
     may_enrol = may_enrol and is_open(course)
     if enrolment is None and not may_enrol:
         raise Http404
-    context = _enrolled(enrolment) if enrolment else _not_enrolled(course)
+    context = enrolled_context(enrolment) if enrolment else _not_enrolled(course)
     context["door"] = door_of(course, reader_id(request)) if may_enrol else None
+    context["ratings"] = ratings_of(course)
+    # Who goes on is not asked how it was; who has left has no enrolment here any more.
+    ended = ratable_enrolment(reader_id(request), code) if enrolment is None else enrolment
+    context["may_rate"] = ended is not None and may_rate(ended)
     return render(
         request,
         "courses/detail.html",
@@ -96,15 +103,19 @@ def course_detail(request: AuthedRequest, code: str) -> HttpResponseBase:
             "is_open": may_enrol,
             "sessions": upcoming_sessions(course, reader_id(request), clock.today()),
             "completed_on": completed_on(reader_id(request), course),
-            **_place(request, course, has_begun=enrolment is not None and enrolment.status != EnrolmentStatus.ENROLLED),
+            **course_place(
+                reader_id(request),
+                course,
+                has_begun=enrolment is not None and enrolment.status != EnrolmentStatus.ENROLLED,
+            ),
         },
     )
 
 
-def _place(request: AuthedRequest, course: Course, *, has_begun: bool) -> dict[str, Any]:
+def course_place(person_id: int, course: Course, *, has_begun: bool) -> dict[str, Any]:
     """Where the course stands: in which curricula, behind what; what else the person has that counts for it."""
-    mine = achieved_of(reader_id(request)).get(course.pk)
-    found = [] if has_begun or mine else obstacles(reader_id(request), course)
+    mine = achieved_of(person_id).get(course.pk)
+    found = [] if has_begun or mine else obstacles(person_id, course)
     inside = {edition.curriculum_id for edition in editions_on(clock.today()) if course.pk in edition.courses}
     other = mine.via if mine and mine.via != course.pk else None
     return {
@@ -116,7 +127,8 @@ def _place(request: AuthedRequest, course: Course, *, has_begun: bool) -> dict[s
     }
 
 
-def _enrolled(enrolment: Enrolment) -> dict[str, Any]:
+def enrolled_context(enrolment: Enrolment) -> dict[str, Any]:
+    """How far the person is, for the course's page."""
     progress, now = progress_of(enrolment, get_language()), clock.now()
     due = due_for(enrolment, now) if enrolment.status in ACTIVE else None
     return {
@@ -125,6 +137,7 @@ def _enrolled(enrolment: Enrolment) -> dict[str, Any]:
         "progress": progress,
         "enrolment": enrolment,
         "rows": course_steps(progress.text, progress),
+        "quiz_url": reverse("quiz", args=[enrolment.course.code]) if progress.all_read else "",
         "next_url": next_url(progress),
         "completion_url": completion_url(enrolment) if enrolment.completed_at else "",
         "due": due,

@@ -22,6 +22,7 @@ from courses.models import Course, Exemption
 from courses.permissions import can_decide_for_all
 from courses.queries.titles import course_codes, with_newest_release
 from courses.structure_forms import ExemptionFilterForm, ExemptionForm, RevokeForm
+from courses.views.picking import candidates, picked
 from lms.accounts.access import user_of
 from lms.accounts.actions.audit import record_audit
 from lms.common import clock
@@ -33,6 +34,7 @@ from lms.organization.models import Person
 from lms.organization.queries.people import visible_people
 
 PAGE_SIZE = 50
+FOUND_AT_MOST = 30
 
 
 def _check(request: AuthedRequest) -> None:
@@ -96,34 +98,43 @@ def exemption_export(request: AuthedRequest, file_format: str) -> HttpResponseBa
     return answer(request, sheet, file_format, name="exemptions", back=reverse("exemption_list"), record=record)
 
 
-def _people(request: AuthedRequest, wanted: list[str]) -> tuple[list[Person], list[str]]:
-    """Those of the city whom the numbers name, and the numbers that name nobody."""
+def _visible(request: AuthedRequest) -> QuerySet[Person]:
     now = clock.now()
-    seen = visible_people(request.access, clock.local_date(now), sight_for(request.access, now))
-    found = {person.employee_number: person for person in seen.filter(employee_number__in=wanted)}
-    return [found[each] for each in wanted if each in found], [each for each in wanted if each not in found]
+    return visible_people(request.access, clock.local_date(now), sight_for(request.access, now))
 
 
 @allow(Role.HR, Role.ADMIN)
 def exemption_new(request: AuthedRequest) -> HttpResponseBase:
     """First it is shown whom it would concern; only then is it done."""
     _check(request)
-    initial = {"on": clock.today(), "course": request.GET.get("course", "")}
-    form = ExemptionForm(request.POST or None, courses=_courses(), initial=initial)
+    go = request.POST.get("go", "")
+    posted = request.POST if request.method == "POST" and go != "search" else None
+    form = ExemptionForm(posted, courses=_courses(), initial=_typed(request))
     context: dict[str, Any] = {"form": form, "reviewed": None, "trail": _trail(_("Grant exemptions"))}
-    if request.method == "POST" and form.is_valid():
-        people, unknown = _people(request, form.cleaned_data["numbers"])
+    people: list[Person] = []
+    if form.is_bound and form.is_valid():
+        numbers = form.cleaned_data["numbers"]
+        people = picked(_visible(request), request.POST, numbers)
         if not people:
-            form.add_error("numbers", _("None of these numbers is known."))
-        elif request.POST.get("go") == "grant":
+            error = _("None of these numbers is known.") if numbers else _("Choose the people first.")
+            form.add_error("numbers" if numbers else None, error)
+        elif go == "grant":
             done = _grant(request, form, people)
             if done is not None:
                 return done
         else:
-            reviewed = review(people, form.cleaned_data["course"])
-            ground = ExemptionGround(form.cleaned_data["ground"]).label
-            context |= {"reviewed": reviewed, "unknown": unknown, "ground": ground}
+            context["reviewed"] = review(people, form.cleaned_data["course"])
+            found = {person.employee_number for person in people}
+            context["unknown"] = [number for number in numbers if number not in found]
+    context |= candidates(_visible(request), request.POST, {person.pk for person in people}, limit=FOUND_AT_MOST)
     return render(request, "courses/exemptions/new.html", context)
+
+
+def _typed(request: AuthedRequest) -> dict[str, Any]:
+    """What was typed stays when one searches."""
+    if request.method == "POST":
+        return request.POST.dict()
+    return {"on": clock.today(), "course": request.GET.get("course", "")}
 
 
 def _trail(here: str) -> list[tuple[str, str | None]]:

@@ -13,6 +13,8 @@ from courses.authoring.course_figures import course_figures
 from courses.authoring.previews import lesson_answered
 from courses.authoring.queries import course_states, taught_courses
 from courses.authoring.quiz_previews import quiz_tried
+from courses.authoring.stops_picture import stops_picture
+from courses.few import ENOUGH
 from courses.models import CoursePage, LessonPage, QuizPage
 from courses.queries.work import handed_in
 from lms.common import clock
@@ -40,7 +42,8 @@ def teach_course(request: AuthedRequest, code: str) -> HttpResponseBase:
     teaches = course.trainers.filter(pk=request.access.person_id or 0).exists()
     sheets = handed_in(course).count() if teaches else 0
     context = {"state": state, "course": course, "figures": figures, "trail": trail, "teaches": teaches}
-    context["sheets"] = sheets
+    context |= {"sheets": sheets, "enough": ENOUGH}
+    context["picture"] = stops_picture(figures.steps, figures.begun) if figures.begun and figures.steps else None
     return render(request, "courses/teach/course.html", context)
 
 

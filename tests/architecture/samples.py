@@ -47,6 +47,10 @@ def attempt(world: World) -> dict[str, Any]:
     return {"uuid": world.attempt.uuid}
 
 
+def looked_at(world: World) -> dict[str, Any]:
+    return {"uuid": world.attempt.enrolment.uuid}
+
+
 def session(world: World) -> dict[str, Any]:
     return {"uuid": world.session.uuid}
 
@@ -152,10 +156,8 @@ def api_client(world: World) -> dict[str, Any]:
 FOUNDING = {"at": FOUNDED_AT.isoformat()}
 
 SAMPLES: dict[str, Sample] = {
-    # A film of the course that the learner takes and the trainer teaches.
-    "release_file": Sample(
-        lambda world: {"sha256": world.file.sha256, "name": "story.webm"}, shown_to=LEARNER | {Role.TRAINER}
-    ),
+    # A film of the course that the learner takes and the trainer teaches; the others may open the learner's record.
+    "release_file": Sample(lambda world: {"sha256": world.file.sha256, "name": "story.webm"}),
     "course_detail": Sample(course),
     "course_enrol": Sample(course),
     "course_enrolment": Sample(course, shown_to=LEARNER),
@@ -207,6 +209,14 @@ SAMPLES: dict[str, Sample] = {
     "teach_checkpoint": Sample(lambda world: {**lesson(world), "language": "ja"}),
     "teach_quiz": Sample(lambda world: {**course(world), "language": "ja"}),
     "teach_extra_time": Sample(course),
+    "teach_ratings": Sample(course),
+    "course_rate": Sample(lambda world: {"code": world.completed.course.code}, shown_to=LEARNER),
+    "teach_learners": Sample(course),
+    "look_course": Sample(looked_at),
+    "look_lesson": Sample(lambda world: {**looked_at(world), "key": world.lesson_key}),
+    "look_quiz": Sample(looked_at),
+    "look_result": Sample(lambda world: {"uuid": world.waiting.enrolment.uuid, "number": 1}),
+    "teach_question": Sample(lambda world: {**course(world), "key": world.regrading.question_key}),
     "teach_fault": Sample(lambda world: {**course(world), "key": world.regrading.question_key}),
     "teach_regrading": Sample(lambda world: {**course(world), "uuid": world.regrading.uuid}),
     "marking": Sample(lambda world: {"uuid": world.waiting.uuid}),

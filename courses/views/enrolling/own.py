@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from courses.actions.applications import APPROVAL_KIND, apply_for, take_back
 from courses.actions.enrolments import withdraw
+from courses.actions.ratings import may_rate
 from courses.enrolling_forms import ApplyForm
 from courses.enums import ACTIVE, CHOSEN
 from courses.models import Application, Completion, Course, Enrolment
@@ -77,6 +78,8 @@ def course_withdraw(request: AuthedRequest, code: str) -> HttpResponseBase:
         say_refusal(request, error)
         return redirect("course_enrolment", code=code)
     messages.success(request, _("You no longer take this course. What you have learned stays on record."))
+    if may_rate(enrolment):
+        return redirect("course_rate", code=code)
     return redirect("course_detail", code=code) if is_open(enrolment.course) else redirect("course_list")
 
 

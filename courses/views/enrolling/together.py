@@ -27,6 +27,7 @@ from courses.queries.rules import rules_list
 from courses.queries.titles import titles_of
 from courses.views.access import say_refusal
 from courses.views.enrolling.rules import rule_name, trail
+from courses.views.picking import candidates, picked
 from lms.accounts.access import user_of
 from lms.accounts.models import User
 from lms.common import clock
@@ -35,7 +36,7 @@ from lms.common.errors import DomainError
 from lms.common.text import search_key
 from lms.organization.access import sight_for
 from lms.organization.models import PUBLIC, Person
-from lms.organization.queries import find_people, visible_people
+from lms.organization.queries import visible_people
 from lms.organization.queries.audiences import Moment, placed_people
 
 ENROLLERS = (Role.HR, Role.MANAGER, Role.ADMIN)
@@ -118,22 +119,8 @@ def _initial(request: AuthedRequest) -> dict[str, str]:
     return {name: given.get(name, "") for name in ("course", "due_on", "reason", "numbers")}
 
 
-def _uuids(values: Sequence[str]) -> list[UUID]:
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
-
-
 def _chosen(request: AuthedRequest, form: AssignForm) -> list[Person]:
-    """Ticked, or named by number; of those alone whom the reader may see."""
-    people = _visible(request)
-    ticked = list(people.filter(uuid__in=_uuids(request.POST.getlist("person"))))
-    named = list(people.filter(employee_number__in=form.cleaned_data["numbers"]))
-    return sorted({person.pk: person for person in [*ticked, *named]}.values(), key=lambda one: (one.sort_key, one.pk))
+    return picked(_visible(request), request.POST, form.cleaned_data["numbers"])
 
 
 def _unknown(form: AssignForm, chosen: Sequence[Person]) -> list[str]:
@@ -174,17 +161,9 @@ def _enrol(request: AuthedRequest, form: AssignForm, chosen: Sequence[Person], u
 
 def _candidates(request: AuthedRequest, chosen: set[int]) -> dict[str, Any]:
     """A manager's people at once; where there are many, those who are looked for, and those ticked before."""
-    text = request.POST.get("q", "").strip()[:100]
-    people = _visible(request)
     wide = can_decide_for_all(request.access)
     limit = SHOWN_TO_HR if wide else SHOWN
-    found = list(find_people(people, text)[:limit]) if text or not wide else []
-    ticked = list(people.filter(uuid__in=_uuids(request.POST.getlist("person"))))
-    shown = {person.pk: person for person in [*ticked, *found]}
-    now = clock.now()
-    places = placed_people(list(shown.values()), Moment(clock.local_date(now), PUBLIC(now)))
-    kept = chosen | {person.pk for person in ticked}
-    return {"q": text, "candidates": [(placed, placed.person.pk in kept) for placed in places], "limit": limit}
+    return candidates(_visible(request), request.POST, chosen, limit=limit, at_once=not wide)
 
 
 def _batch(request: AuthedRequest, uuid: UUID) -> EnrolmentBatch:

@@ -11,7 +11,7 @@ from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import AuditEvent, User
 from lms.common.fiscal import FiscalYear
 from lms.demo import data
-from lms.demo.load import arriving, audiences, elsewhere, enrolling, entrusted, exempted, leaders, personas, site
+from lms.demo.load import arriving, audiences, elsewhere, enrolling, entrusted, exempted, leaders, personas, rated, site
 from lms.demo.load.coming import Coming
 from lms.demo.load.journeys import run
 from lms.demo.load.organisation import City
@@ -80,6 +80,7 @@ def _arrange(city: City, chosen: personas.Personas, courses: dict[str, Course], 
     exempted.exempt(city, chosen, courses["mgmt"], hr, today)
     audiences.make(courses, hr, today)
     enrolling.enrol(courses, city.people[chosen.learner], hr, today)
+    rated.rate(courses, today, city.rng)
     arriving.upload(hr, today)
 
 

@@ -59,6 +59,8 @@ class CourseLine:
     standing: Standing
     source: str
     document: str
+    # By which its pages are looked at as the person sees them; none where nothing was taken here.
+    enrolment: uuid.UUID | None = None
 
 
 @dataclasses.dataclass(frozen=True)
@@ -162,7 +164,7 @@ def _courses(person: Person, day: dt.date, language: str | None, leaves: list[Sp
     labels = course_labels(language)
     lines = {
         row.course_id: CourseLine(
-            labels[row.course_id], _running(row, day, leaves), str(EnrolmentSource(row.source).label), ""
+            labels[row.course_id], _running(row, day, leaves), str(EnrolmentSource(row.source).label), "", row.uuid
         )
         for row in Enrolment.objects.filter(person=person, status__in=ACTIVE)
     }
@@ -174,10 +176,13 @@ def _courses(person: Person, day: dt.date, language: str | None, leaves: list[Sp
         lines[exemption.course_id] = CourseLine(
             labels[exemption.course_id], Standing(Status.EXEMPT, exemption.occurred_on), ground, exemption.document
         )
-    for row in Completion.objects.known().filter(person=person).order_by("occurred_on", "pk"):
+    for row in (
+        Completion.objects.known().filter(person=person).select_related("enrolment").order_by("occurred_on", "pk")
+    ):
         standing = Standing(Status.DONE, row.occurred_on)
         source = str(CompletionSource(row.source).label)
-        lines[row.course_id] = CourseLine(labels[row.course_id], standing, source, row.document)
+        taken = row.enrolment.uuid if row.enrolment else None
+        lines[row.course_id] = CourseLine(labels[row.course_id], standing, source, row.document, taken)
     return tuple(sorted(lines.values(), key=_course_order))
 
 

@@ -22,6 +22,7 @@ from lms.inbox.queries import open_approval
 from lms.organization.actions.plain_data import forget_edits
 from lms.organization.enums import GrantRole
 from lms.organization.models import Grant
+from lms.xapi.disposing.companions import forget_companions
 from lms.xapi.disposing.preview import Target, insist, preview
 from lms.xapi.models import Disposal, DisposalKind, DisposalStatus
 
@@ -136,6 +137,7 @@ def finish_disposal(*, disposal: Disposal, months: int, now: dt.datetime) -> Non
     held.save(update_fields=["status", "months", "finished_at"])
     if held.person is not None:
         forget_edits(person=held.person)
+        forget_companions(held.person)
     _trace(held, "done", now, held.requested_by, statements=held.statements, attachments=held.attachments)
 
 

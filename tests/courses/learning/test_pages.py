@@ -135,7 +135,7 @@ class TestCoursePage:
         for lessons in (2, 20):
             enrolment = enrolled(city.learner, make_course(lessons=lessons), now)
             read_lessons(enrolment, now)
-            with django_assert_max_num_queries(12) as captured:
+            with django_assert_max_num_queries(13) as captured:
                 learner_client.get(f"/courses/{enrolment.course.code}/")
             counts.append(len(captured))
         assert counts[0] == counts[1]

@@ -1,6 +1,7 @@
 """The pages: what learners see of curricula, how trainers and HR write them, and how HR exempts people."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.messages import get_messages
@@ -20,6 +21,7 @@ from tests.conftest import City
 from tests.courses.structure.test_exemptions import exempt
 from tests.factories.courses import completed, make_course
 from tests.factories.curricula import group, make_curriculum
+from tests.factories.organization import PersonFactory, PostingFactory
 from tests.factories.talent import RoleFactory
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,47 @@ def test_hr_sees_whom_it_concerns_before_anybody_is_exempt(city: City, hr_client
     row = Exemption.objects.get()
     hr_client.post(reverse("exemption_revoke", args=[row.uuid]), {"revocation_reason": "誤り"})
     assert "誤り" in text(hr_client, f"{reverse('exemption_list')}?state=revoked")
+
+
+def test_people_are_found_by_name_ticked_and_stay_ticked(city: City, hr_client: Client) -> None:
+    course, address = make_course(), reverse("exemption_new")
+    first, second = PersonFactory(name="髙橋　一"), PersonFactory(name="鈴木　二")
+    typed = {**_exemption(city, course.code, "search"), "numbers": "", "q": "高橋"}
+    page = hr_client.post(address, typed)
+    assert [(placed.person, ticked) for placed, ticked in page.context["candidates"]] == [(first, False)]
+    assert page.context["form"]["reason"].value() == "他の団体で修了"
+    assert not page.context["form"].errors
+    ticked: dict[str, Any] = {**typed, "q": "鈴木", "person": [str(first.uuid)]}
+    page = hr_client.post(address, ticked)
+    found = {placed.person: is_ticked for placed, is_ticked in page.context["candidates"]}
+    assert found == {first: True, second: False}
+    both = {**ticked, "person": [str(first.uuid), str(second.uuid), "tampered"]}
+    assert set(hr_client.post(address, {**both, "go": "check"}).context["reviewed"].free) == {first, second}
+    hr_client.post(address, {**both, "go": "grant"})
+    assert {row.person for row in Exemption.objects.all()} == {first, second}
+
+
+def test_nobody_picked_is_said(city: City, hr_client: Client) -> None:
+    form = {**_exemption(city, make_course().code, "grant"), "numbers": ""}
+    page = hr_client.post(reverse("exemption_new"), form)
+    assert page.context["form"].non_field_errors()
+    assert not Exemption.objects.exists()
+
+
+def test_the_number_of_queries_of_the_choice_does_not_grow(city: City, hr_client: Client) -> None:
+    form = {**_exemption(city, make_course().code, "search"), "numbers": "", "q": "試験"}
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            hr_client.post(reverse("exemption_new"), form)
+        return len(captured)
+
+    PostingFactory(person=PersonFactory(name="試験　一"), unit=city.section)
+    queries()
+    few = queries()
+    for number in range(5):
+        PostingFactory(person=PersonFactory(name=f"試験　{number}"), unit=city.section)
+    assert queries() == few
 
 
 def test_nobody_but_hr_of_the_city_exempts(city: City, trainer_client: Client, manager_client: Client) -> None:
