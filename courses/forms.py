@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courses.enums import Format, Presence
+from courses.enums import Format, Passage, Presence
 from courses.models import CourseCategory, RoomSession
 from courses.queries import CatalogFilter, Standing
 from courses.queries.catalog import Length
@@ -119,3 +119,13 @@ class PresenceForm(forms.Form):
 
     person = forms.UUIDField()
     presence = forms.ChoiceField(choices=Presence.choices)
+
+
+class PassageForm(forms.Form):
+    """What becomes of those who are in the middle of a course when it is released anew."""
+
+    passage = forms.ChoiceField(
+        label=_("What becomes of those who are in the middle of it"),
+        choices=Passage.choices,
+        widget=forms.RadioSelect,
+    )

@@ -5,6 +5,7 @@ from courses.views import (
     catalog,
     curricula,
     curriculum_editing,
+    differences,
     exemptions,
     files,
     lessons,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("files/<str:sha256>/<str:name>", files.release_file, name="release_file"),
     path("teach/", teach.teach, name="teach"),
     path("teach/<slug:code>/", teach.teach_course, name="teach_course"),
+    path("teach/<slug:code>/differences/", differences.teach_differences, name="teach_differences"),
     path("teach/<slug:code>/structure/", relations.course_structure, name="course_structure"),
     path("teach/<slug:code>/structure/before/", relations.prerequisite_add, name="prerequisite_add"),
     path(

@@ -5,6 +5,7 @@ from courses.models.enrolling import Application, EnrolmentBatch, EnrolmentPolic
 from courses.models.learning import Completion, Enrolment, LessonProgress, QuizAttempt
 from courses.models.marking import EssayMark, ExtraTime, RegradedAttempt, Regrading
 from courses.models.pages import CatalogPage, CoursePage, LessonPage, QuizPage
+from courses.models.passages import PassageChoice, ReleaseMove
 from courses.models.relations import Exemption, Prerequisite, Replacement
 from courses.models.releases import CourseRelease, ReleaseFile
 from courses.models.sessions import Attendance, RoomSession
@@ -35,6 +36,7 @@ __all__ = [
     "LessonProgress",
     "MediaProgress",
     "Note",
+    "PassageChoice",
     "Prerequisite",
     "QuestionBank",
     "QuizAttempt",
@@ -42,6 +44,7 @@ __all__ = [
     "RegradedAttempt",
     "Regrading",
     "ReleaseFile",
+    "ReleaseMove",
     "Replacement",
     "RoomSession",
     "RulePlace",
