@@ -13,6 +13,7 @@ from courses.actions.reminders import remind_learners
 from courses.actions.renewals import open_renewals
 from courses.actions.rules import JOB_KIND as FOLLOW_RULE
 from courses.actions.rules import follow_rule, wake_all
+from courses.actions.scheduling import publish_scheduled
 from courses.models import CourseRelease, EnrolmentRule, Regrading
 from lms.common import clock
 from lms.common.jobs import Progress, job_kind
@@ -22,6 +23,11 @@ from lms.common.models import Job
 @shared_task(name="courses.tasks.close_timed_out_tries")
 def close_timed_out_tries() -> None:
     close_timed_out(now=clock.now())
+
+
+@shared_task(name="courses.tasks.publish_what_is_due")
+def publish_what_is_due() -> None:
+    publish_scheduled(now=clock.now())
 
 
 @job_kind(JOB_KIND)

@@ -48,6 +48,7 @@ name_actions(
         "courses.rule_off": _("Enrolment rule switched off"),
         "courses.rule_exported": _("Whom an enrolment rule means downloaded"),
         "courses.terms_changed": _("Terms of a course changed"),
+        "courses.copied": _("Course copied"),
         "courses.passage_chosen": _("Chosen what becomes of those in the middle of a course"),
         "courses.marked": _("Answer marked"),
         "courses.extra_time": _("Extra time in quizzes changed"),

@@ -19,6 +19,9 @@ from courses.models import CoursePage, CourseRelease
 
 
 def say_release(request: HttpRequest, page: CoursePage) -> None:
+    if CoursePage.objects.get(pk=page.pk).approved_schedule:
+        messages.success(request, _("The course is published and released at the time set, as it is now."))
+        return
     newest = CourseRelease.objects.filter(course=page.course_id).defer("payload").order_by("-number").first()
     if newest is not None:
         messages.success(request, _("Release %(number)s is what learners get from now on.") % {"number": newest.number})
