@@ -10,12 +10,15 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from courses.actions.batches import enrol_together, undo_batch
 from courses.actions.lessons import complete_lesson, open_lesson
 from courses.actions.passages import begin_passage, choose_passage, follow_release
 from courses.actions.quizzes import start_attempt, submit_quiz
-from courses.enums import EnrolmentStatus, Passage, WithdrawalCause
+from courses.enums import BatchKind, EnrolmentStatus, Passage, WithdrawalCause
 from courses.models import Course, CourseRelease, Enrolment, PassageChoice, QuizAttempt, ReleaseMove
 from courses.queries import latest_enrolment
+from courses.queries.batches import people_in
+from lms.common.errors import DomainError
 from lms.inbox.models import Notification
 from lms.xapi.models import Statement
 from tests.conftest import City
@@ -305,6 +308,25 @@ class TestRetake:
         assert anew.renews == first
         with pytest.raises(IntegrityError), transaction.atomic():
             Enrolment.objects.filter(pk=renewal.pk).update(withdrawn_because=WithdrawalCause.OWN)
+
+    def test_a_batch_lists_each_once_and_cannot_be_undone(
+        self, course: Course, city: City, learner_client: Client, now: dt.datetime
+    ) -> None:
+        """Those who take it again had begun."""
+        assert city.hr.user is not None
+        hr = city.hr.user
+        batch, _ = enrol_together(
+            people=[city.learner], course=course, kind=BatchKind.OFFICE, due_on=None, reason="", now=now, by=hr
+        )
+        assert batch is not None
+        enrolment = Enrolment.objects.get()
+        open_lesson(enrolment=enrolment, lesson_key=lessons_of(enrolment)[0]["key"], now=now)
+        revised(course, Passage.RETAKE)
+        follow_release(enrolment=enrolment, now=now)
+
+        assert people_in(batch).get().release.number == 2
+        with pytest.raises(DomainError, match="1"):
+            undo_batch(batch=batch, now=now, by=hr)
 
 
 class TestChoosing:
