@@ -11,6 +11,16 @@ class Format(TextChoices):
     BLENDED = "blended", _("Online and room sessions")
 
 
+class Differs(TextChoices):
+    """In what way a part of a course is not what it was."""
+
+    ADDED = "added", pgettext_lazy("difference", "New")
+    REMOVED = "removed", pgettext_lazy("difference", "Taken out")
+    RENAMED = "renamed", pgettext_lazy("difference", "Renamed")
+    MOVED = "moved", pgettext_lazy("difference", "Moved")
+    CHANGED = "changed", pgettext_lazy("difference", "Changed")
+
+
 class EnrolmentStatus(TextChoices):
     ENROLLED = "enrolled", pgettext_lazy("learning", "Not started")
     STARTED = "started", pgettext_lazy("learning", "In progress")
@@ -52,6 +62,15 @@ class WithdrawalCause(TextChoices):
     OFFICE = "office", _("Taken out by a manager or HR")
     LEFT = "left", _("No longer meant by the enrolment rule")
     UNDONE = "undone", _("The enrolment was undone")
+    AGAIN = "again", _("Begun anew in a newer release")
+
+
+class Passage(TextChoices):
+    """What becomes of those who are in the middle of a course when it is released anew."""
+
+    KEEP = "keep", _("They stay in the release in which they began")
+    MOVE = "move", _("They move on when they next open a lesson")
+    RETAKE = "retake", _("They take it again from the beginning")
 
 
 class Way(TextChoices):

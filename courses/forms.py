@@ -7,10 +7,13 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from courses.enums import Format, Presence
+from courses.actions.copying import MOST_TITLE
+from courses.actions.courses import MAX_CODE
+from courses.enums import Format, Passage, Presence
 from courses.models import CourseCategory, RoomSession
 from courses.queries import CatalogFilter, Standing
 from courses.queries.catalog import Length
+from lms.common.lengths import SeenCharField
 from lms.common.prepared import Prepared
 from lms.skills.models import DxRole, Skill
 
@@ -122,3 +125,24 @@ class PresenceForm(forms.Form):
 
     person = forms.UUIDField()
     presence = forms.ChoiceField(choices=Presence.choices)
+
+
+class PassageForm(forms.Form):
+    """What becomes of those who are in the middle of a course when it is released anew."""
+
+    passage = forms.ChoiceField(
+        label=_("What becomes of those who are in the middle of it"),
+        choices=Passage.choices,
+        widget=forms.RadioSelect,
+    )
+
+
+class CopyForm(forms.Form):
+    """What a copied course is called."""
+
+    title = SeenCharField(label=_("Title of the new course"), characters=MOST_TITLE)
+    code = forms.SlugField(
+        label=_("Code of the new course"),
+        max_length=MAX_CODE,
+        help_text=_("Letters, digits and hyphens. It stands in addresses and never changes."),
+    )

@@ -18,14 +18,15 @@ def _quiz(text: CourseText) -> Quiz:
     return text.quiz
 
 
-def quiz_context(text: CourseText, attempts: Sequence[QuizAttempt]) -> dict[str, Any]:
-    """The quiz as a whole, and how often one has tried."""
+def quiz_context(text: CourseText, attempts: Sequence[QuizAttempt], release_id: int | None = None) -> dict[str, Any]:
+    """The quiz as a whole, and how often one has tried. `release_id`: tries at the quiz of others use up none of it."""
     quiz = _quiz(text)
     submitted = [attempt for attempt in attempts if attempt.submitted_at is not None]
-    left = max(quiz.max_attempts - len(submitted), 0) if quiz.max_attempts else None
+    here = [attempt for attempt in submitted if release_id in {None, attempt.release_id}]
+    left = max(quiz.max_attempts - len(here), 0) if quiz.max_attempts else None
     passed = any(attempt.passed for attempt in submitted)
     waiting = any(attempt.awaits_marking for attempt in submitted)
-    judged = [a for a in submitted if a.score is not None]
+    judged = [a for a in here if a.score is not None]
     shares = [judging.share_from(a.questions, a.credits, a.results) for a in judged]
     return {
         "text": text,

@@ -6,12 +6,15 @@ from celery import shared_task
 
 from courses.actions.applications import follow_applicants
 from courses.actions.closing import close_timed_out
+from courses.actions.passages import JOB_KIND as RETAKE
+from courses.actions.passages import apply_retake
 from courses.actions.regrading import JOB_KIND, apply_regrading
 from courses.actions.reminders import remind_learners
 from courses.actions.renewals import open_renewals
 from courses.actions.rules import JOB_KIND as FOLLOW_RULE
 from courses.actions.rules import follow_rule, wake_all
-from courses.models import EnrolmentRule, Regrading
+from courses.actions.scheduling import publish_scheduled
+from courses.models import CourseRelease, EnrolmentRule, Regrading
 from lms.common import clock
 from lms.common.jobs import Progress, job_kind
 from lms.common.models import Job
@@ -22,11 +25,22 @@ def close_timed_out_tries() -> None:
     close_timed_out(now=clock.now())
 
 
+@shared_task(name="courses.tasks.publish_what_is_due")
+def publish_what_is_due() -> None:
+    publish_scheduled(now=clock.now())
+
+
 @job_kind(JOB_KIND)
 def _regrade(job: Job, progress: Progress) -> dict[str, Any]:
     related = Regrading.objects.select_related("course", "last_release", "made_by").defer("last_release__payload")
     regrading = related.get(uuid=job.arguments["regrading"])
     return apply_regrading(regrading=regrading, progress=progress, now=clock.now())
+
+
+@job_kind(RETAKE)
+def _retake(job: Job, progress: Progress) -> dict[str, Any]:
+    release = CourseRelease.objects.defer("payload").select_related("course").get(pk=job.arguments["release"])
+    return apply_retake(release=release, progress=progress, now=clock.now())
 
 
 @job_kind(FOLLOW_RULE)

@@ -3,8 +3,10 @@ from django.urls import path
 from courses.views import (
     banks,
     catalog,
+    copying,
     curricula,
     curriculum_editing,
+    differences,
     exemptions,
     files,
     lessons,
@@ -27,6 +29,8 @@ urlpatterns = [
     path("files/<str:sha256>/<str:name>", files.release_file, name="release_file"),
     path("teach/", teach.teach, name="teach"),
     path("teach/<slug:code>/", teach.teach_course, name="teach_course"),
+    path("teach/<slug:code>/copy/", copying.teach_copy, name="teach_copy"),
+    path("teach/<slug:code>/differences/", differences.teach_differences, name="teach_differences"),
     path("teach/<slug:code>/structure/", relations.course_structure, name="course_structure"),
     path("teach/<slug:code>/structure/before/", relations.prerequisite_add, name="prerequisite_add"),
     path(

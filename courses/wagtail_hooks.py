@@ -16,10 +16,10 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from courses.authoring.checks import problems_of, say_problems
-from courses.authoring.needed import refusals
 from courses.authoring.snippets import QuestionGroup
 from courses.authoring.views import CoursePageViewSet
 from courses.models import CatalogPage, CoursePage
+from courses.queries.needed import refusals
 
 register_snippet(QuestionGroup)
 
@@ -89,6 +89,13 @@ def _kept(request: HttpRequest, pages: list[Any]) -> bool:
     if found:
         messages.error(request, _("It stays. Take it out there first, or let an open course replace it."))
     return bool(found)
+
+
+@hooks.register("before_copy_page")
+def copied_as_a_course(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """A copy is a course of its own, with a code, in all its languages."""
+    course = page.specific.course if isinstance(page.specific, CoursePage) else None
+    return redirect("teach_copy", course.code) if course is not None else None
 
 
 @hooks.register("before_unpublish_page")

@@ -52,6 +52,8 @@ name_actions(
         "courses.rule_exported": _("Whom an enrolment rule means downloaded"),
         "courses.terms_changed": _("Terms of a course changed"),
         "courses.looked_at": _("Looked at a course as a learner"),
+        "courses.copied": _("Course copied"),
+        "courses.passage_chosen": _("Chosen what becomes of those in the middle of a course"),
         "courses.marked": _("Answer marked"),
         "courses.extra_time": _("Extra time in quizzes changed"),
         "courses.regraded": _("Faulty question put right"),

@@ -10,7 +10,7 @@ from courses.actions.enrolments import Outcome, close_enrolment, enrol_people, w
 from courses.actions.telling import tell_enrolled, tell_taken_out
 from courses.enums import BatchKind, EnrolmentSource, EnrolmentStatus, WithdrawalCause
 from courses.models import Course, Enrolment, EnrolmentBatch
-from courses.queries.batches import BEGUN
+from courses.queries.batches import has_begun
 from courses.statements import voiding_statement
 from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import User
@@ -73,7 +73,7 @@ def undo_batch(*, batch: EnrolmentBatch, now: dt.datetime, by: User) -> int:
         raise DomainError(_("This was undone already."), code="undone")
     rows = Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(batch=held).order_by("pk")
     enrolments = list(rows.select_related("person", "course", "release").defer("release__payload"))
-    begun = sum(row.status in BEGUN for row in enrolments)
+    begun = sum(map(has_begun, enrolments))
     if begun:
         message = _("%(count)d of them have begun: this can no longer be undone as a whole.") % {"count": begun}
         raise DomainError(message, code="begun")

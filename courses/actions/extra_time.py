@@ -40,8 +40,9 @@ def give_extra_time(*, person: Person, course: Course, percent: int, now: dt.dat
 def _prolong(person: Person, course: Course, percent: int, now: dt.datetime) -> None:
     for enrolment in Enrolment.objects.filter(person=person, course=course):
         lock_enrolment(enrolment)
-        quiz = releases.load(enrolment.release).locale(LANGUAGE).quiz
         for attempt in QuizAttempt.objects.filter(enrolment=enrolment, submitted_at=None, ends_at__gt=now):
+            attempt.enrolment = enrolment
+            quiz = releases.load(attempt.asked_in).locale(LANGUAGE).quiz
             if quiz is None:
                 continue
             end = timing.end_of(quiz, attempt.started_at, percent)

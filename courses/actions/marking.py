@@ -38,7 +38,7 @@ def mark_attempt(
             row.recorded_at, row.recorded_by = now, by
             row.save()
             record_audit(actor=by, action="courses.marked", now=now, subject_type="attempt", subject_key=attempt.uuid)
-    quiz = quiz_of(releases.load(attempt.enrolment.release).locale(LANGUAGE))
+    quiz = quiz_of(releases.load(attempt.asked_in).locale(LANGUAGE))
     others = list(attempt.enrolment.attempts.all()) if quiz.scoring == "average" else []
     judged = judge_attempt(attempt, quiz, others=others, marks=marks_of(attempt))
     if not judged.waiting:

@@ -77,7 +77,7 @@ def start_attempt(*, enrolment: Enrolment, now: dt.datetime, language: str = LAN
 
 def new_attempt(enrolment: Enrolment, quiz: Quiz, number: int, now: dt.datetime, terms: Terms) -> QuizAttempt:
     """A try that is not written down yet, with the questions as they are asked."""
-    attempt = QuizAttempt(enrolment=enrolment, number=number, started_at=now)
+    attempt = QuizAttempt(enrolment=enrolment, release=enrolment.release, number=number, started_at=now)
     # Drawn by its uuid, which nobody can foretell.
     attempt.questions = judging.asked_of(quiz, random.Random(attempt.uuid.int))  # noqa: S311  # see above
     asked = {question["key"] for question in attempt.questions}
@@ -101,7 +101,8 @@ def check_may_try(
     if any(attempt.awaits_marking for attempt in attempts):
         raise DomainError(_("Your last try is still being marked. You are told when it is done."), code="being_marked")
     limit = quiz_of(text).max_attempts
-    if limit and len(attempts) >= limit:
+    # Whoever moved on to another release finds another quiz.
+    if limit and sum(attempt.release_id == enrolment.release_id for attempt in attempts) >= limit:
         raise DomainError(_("You have used all your tries. Ask the course's trainer for advice."), code="no_tries_left")
     if any(lesson.key not in done for lesson in text.lessons):
         raise DomainError(_("Finish all lessons first."), code="lessons_left")
@@ -144,7 +145,7 @@ def submit_quiz(*, attempt: QuizAttempt, answers: Answers, now: dt.datetime) -> 
 
 def _submit(attempt: QuizAttempt, answers: Answers, now: dt.datetime) -> None:
     enrolment = attempt.enrolment
-    quiz = quiz_of(releases.load(enrolment.release).locale(LANGUAGE))
+    quiz = quiz_of(releases.load(attempt.asked_in).locale(LANGUAGE))
     hand_in(attempt, answers, now)
     others = list(enrolment.attempts.all()) if quiz.scoring == "average" else []
     judged = judge_attempt(attempt, quiz, others=others, marks=marks_of(attempt))

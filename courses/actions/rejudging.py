@@ -34,10 +34,10 @@ def rejudge_enrolment(*, enrolment: Enrolment, regrading: Regrading, now: dt.dat
     """All tries of a way in which the question was asked. Who passes by it completes the course."""
     lock_enrolment(enrolment)
     attempts = list(enrolment.attempts.order_by("number"))
-    quiz = quiz_of(releases.load(enrolment.release).locale(LANGUAGE))
     passed_before = any(attempt.passed for attempt in attempts)
     for attempt in attempts:
         attempt.enrolment = enrolment
+        quiz = quiz_of(releases.load(attempt.asked_in).locale(LANGUAGE))
         if _take_note(attempt, regrading) or quiz.scoring == "average":
             _rejudge(attempt, attempts, quiz, regrading, now)
     if any(attempt.passed for attempt in attempts) and not passed_before:
@@ -102,7 +102,7 @@ def _settle(attempt: QuizAttempt, attempts: Sequence[QuizAttempt], quiz: Quiz, n
 
 def _passes(attempt: QuizAttempt, attempts: Sequence[QuizAttempt], quiz: Quiz) -> bool:
     """By the rule of the quiz. Where the last try counts, an earlier one decides nothing any more."""
-    judged = [other for other in attempts if other.score is not None]
+    judged = [other for other in attempts if other.score is not None and other.release_id == attempt.release_id]
     if quiz.scoring == "last" and attempt is not judged[-1]:
         return False
     share = judging.share_from(attempt.questions, attempt.credits, attempt.results)

@@ -1,24 +1,20 @@
 """Releasing a course."""
 
 import datetime as dt
-import hashlib
 from typing import Any
 
-import orjson
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from courses.actions.passages import begin_passage, take_over_choice
+from courses.enums import Passage
 from courses.models import Course, CoursePage, CourseRelease
+from courses.releases.canonical import canonical, fingerprint
 from courses.releases.compile import compile_course
 from courses.releases.files import ReleaseStore
 from courses.releases.problems import CourseNotReady
 from courses.releases.schema import SCHEMA
 from courses.releases.sources import live_sources
-
-
-def canonical(payload: dict[str, Any]) -> bytes:
-    """The one way in which a payload is written down, so that equal content has equal bytes."""
-    return orjson.dumps(payload, option=orjson.OPT_SORT_KEYS)
 
 
 @transaction.atomic
@@ -33,8 +29,8 @@ def release_course(*, page: CoursePage, now: dt.datetime, by: Any) -> CourseRele
         raise CourseNotReady([_("The course is not published in any language.")])
     if compiled.problems:
         raise CourseNotReady(compiled.problems)
-    payload = canonical(compiled.payload)
-    sha256 = hashlib.sha256(payload).hexdigest()
+    sha256 = fingerprint(compiled.payload)
+    passage = take_over_choice(course)
     last = course.releases.order_by("-number").first()
     if last is not None and last.sha256 == sha256:
         return last
@@ -42,12 +38,14 @@ def release_course(*, page: CoursePage, now: dt.datetime, by: Any) -> CourseRele
         course=course,
         number=last.number + 1 if last else 1,
         schema_version=SCHEMA,
-        payload=payload.decode(),
+        payload=canonical(compiled.payload).decode(),
         sha256=sha256,
         title=compiled.main_text["title"],
         minutes=compiled.main_text["minutes"],
         released_at=now,
         released_by=by,
+        passage=passage if last else Passage.KEEP,
     )
     release.files.set(compiled.payload["files"])
+    begin_passage(release, now, by)
     return release

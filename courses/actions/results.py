@@ -39,7 +39,8 @@ def shares_before(attempt: QuizAttempt, quiz: Quiz, others: Sequence[QuizAttempt
     """What counts beside this try: nothing, unless the average does."""
     if quiz.scoring != "average":
         return []
-    before = (other for other in others if other.number < attempt.number and other.score is not None)
+    alike = (other for other in others if other.release_id == attempt.release_id)
+    before = (other for other in alike if other.number < attempt.number and other.score is not None)
     return [judging.share_from(other.questions, other.credits, other.results) for other in before]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, QuerySet
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Page, Revision, WorkflowState
 
 from courses import releases
 from courses.authoring.questions import COLUMNS, RECENT_ATTEMPTS, WHO, QuestionFigures, Tried, question_figures
@@ -28,6 +28,9 @@ class CourseState:
     release: CourseRelease | None
     in_review: bool
     has_draft: bool
+    # When what is scheduled is released, and when the course ends, as was set in the editor.
+    goes_live_at: dt.datetime | None
+    ends_at: dt.datetime | None
     learners: int
     completed: int
     stops: list[tuple[str, int]]
@@ -48,6 +51,7 @@ def course_states(courses: Sequence[Course], language: str, today: dt.date) -> l
     pages, newest = _pages(ids), _newest_releases(ids)
     texts = releases.load_all(newest.values())
     reviews, drafts = _in_review(pages.values()), _with_drafts(pages.values())
+    scheduled = _scheduled(pages.values())
     counts, stops = _counts(ids), halts(ids)
     results, sessions = _results(ids), _next_sessions(ids, today)
     states = []
@@ -62,6 +66,8 @@ def course_states(courses: Sequence[Course], language: str, today: dt.date) -> l
                 release=release,
                 in_review=bool(page and page.pk in reviews),
                 has_draft=bool(page and page.pk in drafts),
+                goes_live_at=scheduled.get(page.pk) if page else None,
+                ends_at=page.expire_at if page and page.live else None,
                 learners=sum(
                     counts[course.pk][status] for status in (EnrolmentStatus.ENROLLED, EnrolmentStatus.STARTED)
                 ),
@@ -96,6 +102,14 @@ def _in_review(pages: Iterable[CoursePage]) -> set[int]:
         status=WorkflowState.STATUS_IN_PROGRESS,
     )
     return {int(object_id) for object_id in states.values_list("object_id", flat=True)}
+
+
+def _scheduled(pages: Iterable[CoursePage]) -> dict[int, dt.datetime]:
+    """When what was approved goes live."""
+    rows = Revision.page_revisions.filter(
+        object_id__in=[str(page.pk) for page in pages], approved_go_live_at__isnull=False
+    )
+    return {int(object_id): at for object_id, at in rows.values_list("object_id", "approved_go_live_at")}
 
 
 def _with_drafts(pages: Iterable[CoursePage]) -> set[int]:

@@ -45,6 +45,7 @@ def _publisher(revision: Any) -> Any:
 
 @receiver(page_published, sender=CoursePage, dispatch_uid="courses.release")
 def release(sender: Any, instance: CoursePage, revision: Any = None, **kwargs: Any) -> None:
-    """A copied course is announced as published before its lessons are copied: it is released when it is complete."""
-    if instance.get_children().exists():
+    """A copied course is announced as published before its lessons are copied, and one that goes live later when the
+    moment is set: each is released when it is there."""
+    if instance.live and instance.get_children().exists():
         release_written(page=instance, now=clock.now(), by=_publisher(revision))

@@ -14,13 +14,28 @@ from wagtail.admin.views.pages.workflow import WorkflowActionView
 from wagtail.admin.viewsets.pages import PageViewSet
 
 from courses.authoring.checks import looked_at, problems_of, say_notes, say_problems
+from courses.authoring.differences import DRAFT, choice_is_due
 from courses.models import CoursePage, CourseRelease
 
 
 def say_release(request: HttpRequest, page: CoursePage) -> None:
+    if CoursePage.objects.get(pk=page.pk).approved_schedule:
+        messages.success(request, _("The course is published and released at the time set, as it is now."))
+        return
     newest = CourseRelease.objects.filter(course=page.course_id).defer("payload").order_by("-number").first()
     if newest is not None:
         messages.success(request, _("Release %(number)s is what learners get from now on.") % {"number": newest.number})
+
+
+def ask_for_choice(request: HttpRequest, page: CoursePage) -> str:
+    """Where it is chosen what becomes of those who are in the middle of the course."""
+    assert page.course is not None
+    messages.warning(
+        request,
+        _("People are in the middle of this course. See what differs, and choose what becomes of them; then go on."),
+    )
+    url = reverse("teach_differences", args=[page.course.code])
+    return f"{url}?after={DRAFT}{page.locale.language_code}"
 
 
 class CourseCreateView(CreateView):
@@ -36,6 +51,9 @@ class CourseEditView(EditView):
     def _checked(self, action: Any) -> Any:
         """Run `action` if the course could be released; else keep the draft and say what is missing."""
         looked = looked_at(self.form.instance)
+        if not looked.problems and choice_is_due(self.form.instance):
+            self.save_action()
+            return redirect(ask_for_choice(self.request, self.form.instance))
         if not looked.problems:
             say_notes(self.request, looked.notes)
             with transaction.atomic():
@@ -80,7 +98,9 @@ class CourseWorkflowActionView(WorkflowActionView):
         problems = problems_of(draft)
         if problems:
             say_problems(request, problems)
-            return self._leave(request)
+            return self._leave(request, reverse("wagtailadmin_pages:edit", args=[self.object.pk]))
+        if choice_is_due(draft):
+            return self._leave(request, ask_for_choice(request, draft))
         with transaction.atomic():
             response = self._done(super().post(request, *args, **kwargs))
         say_release(request, draft)
@@ -90,8 +110,7 @@ class CourseWorkflowActionView(WorkflowActionView):
         assert isinstance(response, HttpResponse)
         return response
 
-    def _leave(self, request: HttpRequest) -> HttpResponse:
-        url = reverse("wagtailadmin_pages:edit", args=[self.object.pk])
+    def _leave(self, request: HttpRequest, url: str) -> HttpResponse:
         if request.headers.get("x-requested-with") == "XMLHttpRequest":
             return JsonResponse({"step": "success", "redirect": url})
         return redirect(url)

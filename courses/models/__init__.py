@@ -6,6 +6,7 @@ from courses.models.feedback import CourseRating
 from courses.models.learning import Completion, Enrolment, LessonProgress, QuizAttempt
 from courses.models.marking import EssayMark, ExtraTime, RegradedAttempt, Regrading
 from courses.models.pages import CatalogPage, CoursePage, LessonPage, QuizPage
+from courses.models.passages import PassageChoice, ReleaseMove
 from courses.models.relations import Exemption, Prerequisite, Replacement
 from courses.models.releases import CourseRelease, ReleaseFile
 from courses.models.sessions import Attendance, RoomSession
@@ -37,6 +38,7 @@ __all__ = [
     "LessonProgress",
     "MediaProgress",
     "Note",
+    "PassageChoice",
     "Prerequisite",
     "QuestionBank",
     "QuizAttempt",
@@ -44,6 +46,7 @@ __all__ = [
     "RegradedAttempt",
     "Regrading",
     "ReleaseFile",
+    "ReleaseMove",
     "Replacement",
     "RoomSession",
     "RulePlace",

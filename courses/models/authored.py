@@ -74,6 +74,8 @@ class CoursePart(Authored):
 
     permission_tester = PartPermissions
     has_workflow = False
+    # No time to go live of its own: it goes out with its course.
+    settings_panels: ClassVar[list[Any]] = []
 
     class Meta:
         abstract = True

@@ -52,9 +52,12 @@ class Enrolment(models.Model):
             models.UniqueConstraint(
                 fields=["person", "course"], condition=Q(status__in=sorted(ACTIVE)), name="courses_enrolment_one_active"
             ),
-            # A completion is renewed by one enrolment: a window that is looked at again opens nothing twice.
+            # A completion is renewed by one enrolment: a window that is looked at again opens nothing twice. One that
+            # was begun anew hands the renewal on.
             models.UniqueConstraint(
-                fields=["renews"], condition=Q(renews__isnull=False), name="courses_enrolment_renews_once"
+                fields=["renews"],
+                condition=Q(renews__isnull=False) & ~Q(withdrawn_because=WithdrawalCause.AGAIN),
+                name="courses_enrolment_renews_once",
             ),
         ]
 
@@ -85,6 +88,8 @@ class QuizAttempt(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField()
+    # Whose quiz it is: it stays, should the enrolment move on to a newer one.
+    release = models.ForeignKey(CourseRelease, on_delete=models.PROTECT, related_name="+")
     # The questions as they were asked.
     questions = models.JSONField()
     # {question key: answer}, saved as they are given; an answer is a list of texts, see courses.questions.
@@ -134,6 +139,12 @@ class QuizAttempt(models.Model):
 
     def __str__(self) -> str:
         return str(self.uuid)
+
+    @property
+    def asked_in(self) -> CourseRelease:
+        """The release whose quiz it is; mostly the enrolment's, which is at hand."""
+        mine = self.enrolment.release
+        return mine if self.release_id == mine.pk else self.release
 
 
 class Completion(Event):

@@ -60,6 +60,7 @@ class CoursePage(Authored):
                 "and released. Learners who have begun keep the release they began with."
             )
         ),
+        HelpPanel(template="courses/admin/passage_panel.html", heading=_("What differs, and whom it touches")),
         FieldPanel(
             "summary", help_text=_("For the list of courses: who should take it, and what for. At most 200 characters.")
         ),

@@ -6,6 +6,7 @@ import orjson
 from django.conf import settings
 from django.db import models
 
+from courses.enums import Passage
 from courses.models.courses import Course
 from lms.common.constraints import AppendOnly
 
@@ -41,12 +42,15 @@ class CourseRelease(models.Model):
     minutes = models.PositiveSmallIntegerField(default=0)
     released_at = models.DateTimeField()
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    # What becomes of those who are in an earlier release: see courses.actions.passages.
+    passage = models.CharField(max_length=6, choices=Passage.choices, default=Passage.KEEP)
 
     class Meta:
         ordering = ["course", "number"]
         constraints = [
             models.UniqueConstraint(fields=["course", "number"], name="courses_release_number"),
             AppendOnly(name="courses_release_append_only"),
+            models.CheckConstraint(name="courses_release_passage", condition=models.Q(passage__in=Passage.values)),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ import dataclasses
 
 from django.db.models import Count, Min, Q, QuerySet
 
-from courses.enums import EnrolmentStatus
+from courses.enums import EnrolmentStatus, WithdrawalCause
 from courses.models import Enrolment, EnrolmentBatch
 from courses.permissions import can_decide_for_all
 from lms.common.access import Access
@@ -12,14 +12,20 @@ from lms.common.access import Access
 BEGUN = frozenset({EnrolmentStatus.STARTED, EnrolmentStatus.COMPLETED})
 
 
+def has_begun(enrolment: Enrolment) -> bool:
+    """Whoever takes a course again had begun it before."""
+    return enrolment.status in BEGUN or enrolment.withdrawn_because == WithdrawalCause.AGAIN
+
+
 def batches_for(access: Access, user_id: int) -> QuerySet[EnrolmentBatch]:
     """With `people`, `begun` and `waiting` of each. HR of the whole city reads all, everybody else their own."""
     rows = EnrolmentBatch.objects.select_related("made_by", "undone_by", "rule__audience")
     if not can_decide_for_all(access):
         rows = rows.filter(made_by=user_id)
+    again = Q(enrolments__withdrawn_because=WithdrawalCause.AGAIN)
     return rows.annotate(
-        people=Count("enrolments"),
-        begun=Count("enrolments", filter=Q(enrolments__status__in=sorted(BEGUN))),
+        people=Count("enrolments", filter=~again),
+        begun=Count("enrolments", filter=Q(enrolments__status__in=sorted(BEGUN)) | again),
         waiting=Count("enrolments", filter=Q(enrolments__status=EnrolmentStatus.ENROLLED)),
         # Of a curriculum: one of its courses; how many there are is told beside it.
         course_id=Min("enrolments__course"),
@@ -28,7 +34,9 @@ def batches_for(access: Access, user_id: int) -> QuerySet[EnrolmentBatch]:
 
 
 def people_in(batch: EnrolmentBatch) -> QuerySet[Enrolment]:
-    rows = Enrolment.objects.filter(batch=batch).select_related("person", "course", "release")
+    """Each once: where somebody takes a course again, the way that goes on."""
+    rows = Enrolment.objects.filter(batch=batch).exclude(withdrawn_because=WithdrawalCause.AGAIN)
+    rows = rows.select_related("person", "course", "release")
     return rows.defer("release__payload").order_by("person__sort_key", "person_id", "course__code")
 
 

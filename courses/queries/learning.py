@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 
 from courses import releases
 from courses.due import Due
-from courses.enums import ACTIVE, EnrolmentStatus
-from courses.models import Enrolment, LessonProgress, QuizAttempt
+from courses.enums import ACTIVE, EnrolmentStatus, Passage
+from courses.models import CourseRelease, Enrolment, LessonProgress, QuizAttempt
 from courses.queries.due import NO_LEAVE, due_with, leave_of
 from courses.releases.schema import CourseText, Lesson
 from lms.common.prepared import Prepared
@@ -99,6 +99,8 @@ def _active(person_id: int) -> QuerySet[Enrolment]:
 
 def _mine(person_id: int, code: str) -> QuerySet[Enrolment]:
     mine = Enrolment.objects.filter(person_id=person_id, course__code=code).exclude(status=EnrolmentStatus.WITHDRAWN)
+    newer = CourseRelease.objects.filter(course=OuterRef("course"), number__gt=OuterRef("release__number"))
+    mine = mine.annotate(leads_on=Exists(newer.exclude(passage=Passage.KEEP)))
     return mine.select_related("course", "release", "person").defer("release__payload").order_by("-enrolled_at")
 
 
@@ -130,6 +132,11 @@ def active_learning(person_id: int, language: str | None, now: dt.datetime) -> l
 
 
 def latest_enrolment(person_id: int, code: str) -> Enrolment | None:
-    """The enrolment that a person goes on with: the active one, else the one completed last."""
+    """The enrolment that a person goes on with: the active one, else the one completed last. See leads_on."""
     rows: list[Enrolment] = MINE.instances(person_id=person_id, code=code)
     return next((row for row in rows if row.status in ACTIVE), rows[0] if rows else None)
+
+
+def leads_on(enrolment: Enrolment) -> bool:
+    """Whether a latest_enrolment is to move on to a newer release; learned with it, in no query of its own."""
+    return enrolment.status in ACTIVE and bool(getattr(enrolment, "leads_on", False))

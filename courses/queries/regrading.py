@@ -30,7 +30,7 @@ def question_in(release: CourseRelease, key: str, language: str = LANGUAGE) -> d
 
 def tries_touched(course_id: int, last_number: int, key: str) -> QuerySet[QuizAttempt]:
     """Tries in which the question was judged, and all that have no result yet."""
-    tries = QuizAttempt.objects.filter(enrolment__course=course_id, enrolment__release__number__lte=last_number)
+    tries = QuizAttempt.objects.filter(enrolment__course=course_id, release__number__lte=last_number)
     return tries.filter(Q(results__has_key=key) | Q(score=None))
 
 

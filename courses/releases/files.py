@@ -73,11 +73,21 @@ class ReleaseStore:
     def _keep(self, source: DjangoFile, name: str, **extra: float) -> Stored:  # type: ignore[type-arg]  # as above
         sha256, name = _sha256(source), safe_name(name)
         values = {"name": name, "content_type": content_type_of(name), "size": source.size}
+        self._put_away(source, sha256, values)
+        return Stored(sha256, {**values, **extra})
+
+    def _put_away(self, source: DjangoFile, sha256: str, values: dict[str, Any]) -> None:  # type: ignore[type-arg]  # as above
         if not ReleaseFile.objects.filter(pk=sha256).exists():
             with source.open("rb") as handle:
-                content = DjangoFile(handle, name=f"{sha256}{PurePath(name).suffix.lower()}")
+                content = DjangoFile(handle, name=f"{sha256}{PurePath(values['name']).suffix.lower()}")
                 ReleaseFile.objects.get_or_create(sha256=sha256, defaults={**values, "file": content})
-        return Stored(sha256, {**values, **extra})
+
+
+class ComparingStore(ReleaseStore):
+    """Says of each file what a release would say, and keeps none: so that a draft can be compared with a release."""
+
+    def _put_away(self, source: DjangoFile, sha256: str, values: dict[str, Any]) -> None:  # type: ignore[type-arg]  # as above
+        pass
 
 
 class PreviewStore:

@@ -5,9 +5,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
+from courses.actions.passages import follow_release
 from courses.models import Enrolment, QuizAttempt
 from courses.queries import latest_enrolment
+from courses.queries.learning import leads_on
+from lms.common import clock
 from lms.common.access import AuthedRequest
 from lms.common.errors import DomainError
 
@@ -23,6 +27,14 @@ def own_enrolment(request: AuthedRequest, code: str) -> Enrolment:
     if enrolment is None:
         raise Http404
     return enrolment
+
+
+def followed(request: AuthedRequest, enrolment: Enrolment) -> Enrolment:
+    """Into the release into which those in the middle of the course are led by now; another object if that moved it."""
+    if not leads_on(enrolment) or not follow_release(enrolment=enrolment, now=clock.now()):
+        return enrolment
+    messages.info(request, _("The course has been revised. You are in its new release now."))
+    return own_enrolment(request, enrolment.course.code)
 
 
 def own_attempt(request: AuthedRequest, uuid: UUID) -> QuizAttempt:

@@ -20,7 +20,7 @@ from courses.queries.beginning import CourseLocked
 from courses.queries.work import notes_in, work_of
 from courses.releases.schema import CourseText, Lesson
 from courses.rules import LessonNotDone, requirements
-from courses.views.access import own_enrolment, say_refusal
+from courses.views.access import followed, own_enrolment, say_refusal
 from courses.views.steps import crumbs, lesson_url, next_url
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
@@ -47,7 +47,10 @@ def _bookmark(enrolment: Enrolment, lesson: Lesson, progress: LessonProgress | N
 @allow(Role.LEARNER)
 def lesson(request: AuthedRequest, code: str, key: UUID) -> HttpResponseBase:
     """One lesson from the release that the person is enrolled in, whatever became of its pages since."""
-    enrolment = own_enrolment(request, code)
+    known = own_enrolment(request, code)
+    enrolment = followed(request, known)
+    if enrolment is not known and releases.load(enrolment.release).locale(get_language()).lesson(key) is None:
+        return redirect(next_url(progress_of(enrolment, get_language())))
     text, shown = lesson_in(enrolment, key)
     mine = {row.lesson_key: row for row in lessons_of(enrolment)}
     try:

@@ -28,7 +28,7 @@ from courses.releases.schema import CourseText, Lesson
 from courses.views.catalog import course_place, enrolled_context
 from courses.views.lessons import lesson_in
 from courses.views.steps import Crumb
-from lms.accounts.models import User
+from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import AuthedRequest, Role, allow
 from lms.common.asked import recall, remember
@@ -71,7 +71,6 @@ def _lesson_url(look: Look, lesson: Lesson) -> str:
 
 def _shown(request: AuthedRequest, look: Look, page: str, context: dict[str, Any]) -> HttpResponse:
     """The learner's page with the banner; written down only once there is something to show."""
-    assert isinstance(request.user, User)
     shared = {
         "look": look,
         "course": look.enrolment.course,
@@ -80,7 +79,7 @@ def _shown(request: AuthedRequest, look: Look, page: str, context: dict[str, Any
         "crumbs": _crumbs(look, context),
     }
     response = render(request, f"courses/looks/{page}.html", {**context, **shared})
-    record_look(enrolment=look.enrolment, page=page, now=clock.now(), by=request.user)
+    record_look(enrolment=look.enrolment, page=page, now=clock.now(), by=user_of(request))
     return response
 
 

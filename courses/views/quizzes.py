@@ -24,7 +24,7 @@ from courses.queries import progress_of
 from courses.quiz_presenters import attempt_context, quiz_context, result_rows
 from courses.releases.schema import CourseText
 from courses.statements import LANGUAGE
-from courses.views.access import own_attempt, own_enrolment, say_refusal
+from courses.views.access import followed, own_attempt, own_enrolment, say_refusal
 from courses.views.keeping import keeps_answers, take_back
 from courses.views.steps import Crumb, crumbs, lesson_url, next_url
 from lms.common import clock
@@ -42,7 +42,7 @@ def _crumbs(enrolment: Enrolment, text: CourseText) -> list[Crumb]:
 @allow(Role.LEARNER)
 def quiz(request: AuthedRequest, code: str) -> HttpResponseBase:
     """What awaits one, and how earlier tries went; POST begins a try."""
-    enrolment = own_enrolment(request, code)
+    enrolment = followed(request, own_enrolment(request, code))
     if request.method == "POST":
         try:
             attempt = start_attempt(enrolment=enrolment, now=clock.now(), language=get_language() or LANGUAGE)
@@ -53,7 +53,7 @@ def quiz(request: AuthedRequest, code: str) -> HttpResponseBase:
     progress = progress_of(enrolment, get_language())
     if progress.text.quiz is None or (not progress.all_read and enrolment.status != EnrolmentStatus.COMPLETED):
         return redirect(next_url(progress))
-    context = quiz_context(progress.text, list(enrolment.attempts.all()))
+    context = quiz_context(progress.text, list(enrolment.attempts.all()), enrolment.release_id)
     shared = {"enrolment": enrolment, "course": enrolment.course, "crumbs": _crumbs(enrolment, progress.text)}
     return render(request, "courses/quiz.html", {**context, **shared})
 
@@ -93,7 +93,7 @@ def quiz_attempt(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
         return redirect("quiz_result", uuid=uuid)
     if take_back(request, attempt):
         messages.success(request, _("Your answers from before signing in again are all here."))
-    text = releases.load(attempt.enrolment.release).locale(get_language())
+    text = releases.load(attempt.asked_in).locale(get_language())
     wanted = request.GET.get("q", "")
     context = attempt_context(attempt, text, int(wanted) if wanted.isdecimal() else 1, clock.now())
     return render(request, "courses/attempt.html", {**context, "crumbs": _crumbs(attempt.enrolment, text)})
@@ -132,7 +132,7 @@ def quiz_review(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
     if _is_done(request, attempt):
         return redirect("quiz_result", uuid=uuid)
     take_back(request, attempt)
-    text = releases.load(attempt.enrolment.release).locale(get_language())
+    text = releases.load(attempt.asked_in).locale(get_language())
     context = attempt_context(attempt, text, 1, clock.now())
     return render(request, "courses/review.html", {**context, "crumbs": _crumbs(attempt.enrolment, text)})
 
@@ -161,8 +161,8 @@ def quiz_result(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
     if attempt.submitted_at is None:
         return redirect("quiz_attempt", uuid=uuid)
     enrolment = attempt.enrolment
-    text = releases.load(enrolment.release).locale(get_language())
-    attempts = list(QuizAttempt.objects.filter(enrolment=enrolment))
+    text = releases.load(attempt.asked_in).locale(get_language())
+    attempts = list(QuizAttempt.objects.filter(enrolment=enrolment, release=attempt.release_id))
     marks = {mark.question_key: mark for mark in EssayMark.objects.known().filter(attempt=attempt)}
     context = {
         **quiz_context(text, attempts),

@@ -1,12 +1,16 @@
 """Text as it is, and keys to find it by. Names are never normalised in place: a key stands beside the raw text."""
 
 import unicodedata
+from html import unescape
 
 import regex
 
 from lms.common.itaiji import VARIANTS
 
 _VARIATION_SELECTORS = regex.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_PARTS = regex.compile(r"</?(?:p|br|hr|div|ul|ol|li|dl|dt|dd|h[1-6]|blockquote|table|tr|td|th)\b[^>]*>", regex.I)
+_TAGS = regex.compile(r"<[^>]+>")
+_SPACES = regex.compile(r"\s+")
 _KATAKANA = {code: code - 0x60 for code in [*range(0x30A1, 0x30F7), 0x30FD, 0x30FE]}
 
 
@@ -35,6 +39,13 @@ def unencodable(text: str, encoding: str = "cp932") -> list[str]:
         except UnicodeEncodeError:
             found.append(character)
     return found
+
+
+def lines_of(*html: str) -> tuple[str, ...]:
+    """What stands in a paragraph of its own, in a line of its own; a mark inside a word does not part it."""
+    parts = (part for text in html for part in _PARTS.split(text))
+    lines = (_SPACES.sub(" ", unescape(_TAGS.sub("", part))).strip() for part in parts)
+    return tuple(line for line in lines if line)
 
 
 def neutralise(cell: str) -> str:

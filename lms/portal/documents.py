@@ -3,9 +3,7 @@
 import dataclasses
 import hashlib
 from collections.abc import Iterator
-from html import unescape
 
-import regex
 from django.conf import settings
 
 from cms.models import GlossaryTerm, StandardPage
@@ -15,14 +13,12 @@ from courses.models import CourseRelease
 from courses.releases.schema import CourseText, Lesson
 from lms.common.folded import BREAK, fit, key_of
 from lms.common.grams import grams
+from lms.common.text import lines_of
 from lms.portal.enums import Kind
 from lms.portal.models import SearchEntry
 
 # Another number makes every row of the index anew: for whoever changes what is indexed, or how.
 VERSION = 1
-_PARTS = regex.compile(r"</?(?:p|br|hr|div|ul|ol|li|dl|dt|dd|h[1-6]|blockquote|table|tr|td|th)\b[^>]*>", regex.I)
-_TAGS = regex.compile(r"<[^>]+>")
-_SPACES = regex.compile(r"\s+")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,14 +64,7 @@ class Document:
 
 def plain(html: str) -> str:
     """In one line."""
-    return " ".join(_lines(html))
-
-
-def _lines(*texts: str) -> tuple[str, ...]:
-    """What stands in a paragraph of its own, in a line of its own; a mark inside a word does not part it."""
-    parts = (part for text in texts for part in _PARTS.split(text))
-    lines = (_SPACES.sub(" ", unescape(_TAGS.sub("", part))).strip() for part in parts)
-    return tuple(line for line in lines if line)
+    return " ".join(lines_of(html))
 
 
 def of_release(release: CourseRelease) -> Iterator[Document]:
@@ -84,14 +73,14 @@ def of_release(release: CourseRelease) -> Iterator[Document]:
     shown = {code: whole.locale(code).language for code, _ in settings.LANGUAGES}
     for language, text in whole.locales.items():
         readers = tuple(code for code, chosen in shown.items() if chosen == language)
-        body = _lines(text.summary, *text.objectives)
+        body = lines_of(text.summary, *text.objectives)
         yield Document(Kind.COURSE, language, readers, plain(text.title), (whole.code,), body=body)
         for position, lesson in enumerate(text.lessons, start=1):
             yield _lesson(language, readers, text, lesson, position)
 
 
 def _lesson(language: str, readers: tuple[str, ...], text: CourseText, lesson: Lesson, position: int) -> Document:
-    body = _lines(lesson.summary, *(text_of(block) for block in lesson.blocks))
+    body = lines_of(lesson.summary, *(text_of(block) for block in lesson.blocks))
     title, note = plain(lesson.title), plain(text.title)
     return Document(
         Kind.LESSON, language, readers, title, note=note, body=body, lesson_key=lesson.key, position=position
@@ -100,11 +89,11 @@ def _lesson(language: str, readers: tuple[str, ...], text: CourseText, lesson: L
 
 def of_term(term: GlossaryTerm) -> Document:
     language = str(term.locale.language_code)
-    names = tuple(dict.fromkeys(_lines(term.reading, term.full, term.english, *term.other_spellings)))
-    return Document(Kind.TERM, language, (language,), plain(term.term), names, body=_lines(term.short, term.body))
+    names = tuple(dict.fromkeys(lines_of(term.reading, term.full, term.english, *term.other_spellings)))
+    return Document(Kind.TERM, language, (language,), plain(term.term), names, body=lines_of(term.short, term.body))
 
 
 def of_page(page: StandardPage) -> Document:
     language = str(page.locale.language_code)
     texts = page.body.stream_block.get_searchable_content(page.body)
-    return Document(Kind.PAGE, language, (language,), plain(page.title), body=_lines(*texts))
+    return Document(Kind.PAGE, language, (language,), plain(page.title), body=lines_of(*texts))

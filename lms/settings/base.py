@@ -170,6 +170,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "remove-expired-packs": {"task": "lms.xapi.tasks.remove_expired_packs", "schedule": 3600.0},
     "forward-statements": {"task": "lms.xapi.tasks.forward_all", "schedule": 10.0},
     "thin-usage": {"task": "lms.xapi.tasks.thin_usage_figures", "schedule": 3600.0},
+    "publish-what-is-due": {"task": "courses.tasks.publish_what_is_due", "schedule": 60.0},
     "close-timed-out-tries": {"task": "courses.tasks.close_timed_out_tries", "schedule": 60.0},
     "repair-search": {"task": "lms.portal.tasks.repair_search", "schedule": 3600.0},
     "repair-search-thoroughly": {

@@ -206,6 +206,8 @@ SAMPLES: dict[str, Sample] = {
     "verify": Sample(lambda world: {"token": world.certificate.token}),
     "media": Sample(lambda world: {"name": world.rendition.file.name}),
     "teach_course": Sample(course),
+    "teach_copy": Sample(course),
+    "teach_differences": Sample(course),
     "teach_checkpoint": Sample(lambda world: {**lesson(world), "language": "ja"}),
     "teach_quiz": Sample(lambda world: {**course(world), "language": "ja"}),
     "teach_extra_time": Sample(course),

@@ -12,7 +12,7 @@ from courses.actions.enrolments import enrol
 from courses.actions.lessons import complete_lesson
 from courses.actions.quizzes import start_attempt, submit_quiz
 from courses.actions.sessions import create_session
-from courses.enums import EnrolmentSource, Format
+from courses.enums import EnrolmentSource, Format, Passage
 from courses.models import CatalogPage, Course, CoursePage, CourseRelease, Enrolment, QuizAttempt, RoomSession
 from courses.releases.upgrades import OPENED
 from lms.organization.models import Person
@@ -105,7 +105,7 @@ def make_release(course: Course, *, title: str = "研修", **values: Any) -> Cou
     return release_payload(course, payload(course, title=title, **values))
 
 
-def release_payload(course: Course, content: dict[str, Any]) -> CourseRelease:
+def release_payload(course: Course, content: dict[str, Any], passage: Passage = Passage.KEEP) -> CourseRelease:
     """A release that says this, with the title of the city's own language."""
     text = orjson.dumps(content).decode()
     return CourseRelease.objects.create(
@@ -117,7 +117,16 @@ def release_payload(course: Course, content: dict[str, Any]) -> CourseRelease:
         title=content["locales"]["ja"]["title"],
         minutes=13,
         released_at=FOUNDED_AT,
+        passage=passage,
     )
+
+
+def revised(course: Course, passage: Passage = Passage.KEEP, **changes: Any) -> CourseRelease:
+    """The newest release once more, with another title and whatever `changes` says of its Japanese text."""
+    content = course.releases.latest("number").parse()
+    text = content["locales"]["ja"]
+    text.update({"title": f"{text['title']}（改）", **changes})
+    return release_payload(course, content, passage)
 
 
 def enrolled(person: Person, course: Course, now: dt.datetime, **values: Any) -> Enrolment:

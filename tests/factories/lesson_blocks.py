@@ -7,8 +7,8 @@ from typing import Any
 import orjson
 from django.core.files.base import ContentFile
 
-from courses.actions.releases import canonical
 from courses.models import Course, CourseRelease, Enrolment, ReleaseFile
+from courses.releases.canonical import canonical
 from lms.organization.models import Person
 from tests.factories.courses import enrolled, make_course, payload
 from tests.factories.media import CAPTIONS, webm

@@ -11,7 +11,19 @@ from lms.accounts.actions.audit import record_audit
 from lms.accounts.models import AuditEvent, User
 from lms.common.fiscal import FiscalYear
 from lms.demo import data
-from lms.demo.load import arriving, audiences, elsewhere, enrolling, entrusted, exempted, leaders, personas, rated, site
+from lms.demo.load import (
+    arriving,
+    audiences,
+    elsewhere,
+    enrolling,
+    entrusted,
+    exempted,
+    leaders,
+    personas,
+    rated,
+    revised,
+    site,
+)
 from lms.demo.load.coming import Coming
 from lms.demo.load.journeys import run
 from lms.demo.load.organisation import City
@@ -69,6 +81,7 @@ def load(*, today: dt.date, seed: int, report: Report, scale: Scale = USUAL) -> 
     leaders.unsettle(roles["leader"], today, hr)
     Coming(city, chosen, hr, today, rng).decide()
     _arrange(city, chosen, courses, hr, today)
+    revised.revise(courses, trainer, today)
     elsewhere.report(city, users[personas.ADMIN], today, rng)
     record_audit(actor=None, action=LOADED, now=until, seed=seed, scale=scale.name)
     return {"people": len(city.people), "units": len(city.units), "acts": acts}

@@ -224,13 +224,6 @@ def test_trainers_put_lessons_in_order_and_take_them_out(written: CoursePage, tr
     assert not LessonPage.objects.filter(slug="second").exists()
 
 
-def test_a_copy_is_another_course(written: CoursePage, hr_client: Client) -> None:
-    copied = written.copy(update_attrs={"title": "写し", "slug": "counter-copy"}, recursive=True)
-
-    assert copied.course != written.course
-    assert Course.objects.count() == 2
-
-
 def test_learners_and_strangers_do_not_get_into_the_editor(learner_client: Client, client: Client) -> None:
     assert learner_client.get(reverse("wagtailadmin_home"), follow=True).status_code == 404
     response = client.get(reverse("wagtailadmin_home"), follow=True)

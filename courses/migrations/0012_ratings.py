@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0008_enrolling'),
+        ('courses', '0011_tries_know_their_release'),
     ]
 
     operations = [
