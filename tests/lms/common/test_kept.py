@@ -72,6 +72,16 @@ def test_what_offers_choices_is_printed_as_django_prints_it(chosen: dict[str, st
         assert str(Narrowing(chosen, renderer=KeepingRenderer())) == anew
 
 
+@pytest.mark.parametrize(("count", "kept_after"), [(40, 1), (400, 0)])
+def test_long_lists_of_choices_do_not_fill_the_memory(count: int, kept_after: int) -> None:
+    kept.forget()
+    field = forms.ChoiceField(choices=[(str(n), f"課{n}") for n in range(count)])
+
+    field.widget.render("unit", "3", renderer=KeepingRenderer())
+
+    assert len(kept._kept) == kept_after
+
+
 def test_what_is_equal_but_prints_differently_is_told_apart() -> None:
     for value in (1, True, 1.0, "1", SafeString("1")):
         kept.forget()
