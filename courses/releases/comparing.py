@@ -40,7 +40,9 @@ class Change:
 
     @property
     def sides(self) -> tuple[Marked, Marked]:
-        """Both texts in pieces, with what only one of them has."""
+        """Both texts in pieces, with what only one of them has; where there is only one, nothing is marked."""
+        if not (self.before and self.after):
+            return [("\n".join(self.before), False)], [("\n".join(self.after), False)]
         return marked("\n".join(self.before), "\n".join(self.after))
 
 
