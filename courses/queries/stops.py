@@ -7,7 +7,7 @@ from collections.abc import Collection
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
-from courses.enums import EnrolmentStatus
+from courses.enums import EnrolmentStatus, WithdrawalCause
 from courses.models import Course, Enrolment, LessonProgress, QuizAttempt
 from courses.releases.schema import CourseText
 
@@ -50,7 +50,7 @@ def halts(course_ids: Collection[int]) -> dict[int, Counter[Halt]]:
         enrolment__course__in=course_ids,
         enrolment__status__in=HALTED,
         lesson_key=F("enrolment__current_lesson"),
-    )
+    ).exclude(enrolment__withdrawn_because=WithdrawalCause.AGAIN)  # They go on in a newer release.
     found: dict[int, Counter[Halt]] = defaultdict(Counter)
     counted = rows.values_list("enrolment__course", "lesson_key", "enrolment__status").annotate(
         all=Count("pk"), done=Count("completed_at")

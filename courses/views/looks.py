@@ -15,18 +15,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from courses import releases
 from courses.actions.looks import record_look
 from courses.desks import Desk
 from courses.enums import EnrolmentStatus
-from courses.models import Course, EssayMark
+from courses.models import Course
 from courses.presenters import lesson_context
 from courses.queries import completed_on, lessons_of, progress_of, upcoming_sessions
 from courses.queries.looks import Look, learners_of, look_at, seen_in
 from courses.queries.titles import titled
-from courses.quiz_presenters import quiz_context, result_rows
+from courses.quiz_presenters import quiz_context
 from courses.releases.schema import CourseText, Lesson
 from courses.views.catalog import course_place, enrolled_context
 from courses.views.lessons import lesson_in
+from courses.views.quizzes import result_context
 from courses.views.steps import Crumb
 from lms.accounts.access import user_of
 from lms.common import clock
@@ -140,7 +142,7 @@ def look_quiz(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
     text = progress_of(look.enrolment, get_language()).text
     if text.quiz is None:
         raise Http404
-    context = quiz_context(text, list(look.enrolment.attempts.all()))
+    context = quiz_context(text, list(look.enrolment.attempts.all()), look.enrolment.release_id)
     return _shown(request, look, "quiz", {**context, "here": text.quiz.title})
 
 
@@ -152,15 +154,6 @@ def look_result(request: AuthedRequest, uuid: UUID, number: int) -> HttpResponse
     if not look.sees_answers:
         raise Http404
     attempt = get_object_or_404(look.enrolment.attempts, number=number, submitted_at__isnull=False)
-    text = progress_of(look.enrolment, get_language()).text
-    marks = {mark.question_key: mark for mark in EssayMark.objects.known().filter(attempt=attempt)}
-    context = {
-        **quiz_context(text, list(look.enrolment.attempts.all())),
-        "attempt": attempt,
-        "rows": result_rows(attempt, text, lambda lesson: _lesson_url(look, lesson), marks),
-        "regradings": list(attempt.regradings.select_related("regrading").order_by("-at")),
-        "right": sum(attempt.results.values()),
-        "asked": len(attempt.questions),
-        "here": _("Result"),
-    }
+    text = releases.load(attempt.asked_in).locale(get_language())
+    context = {**result_context(attempt, text, lambda lesson: _lesson_url(look, lesson)), "here": _("Result")}
     return _shown(request, look, "result", context)

@@ -1,6 +1,6 @@
 """Taking a quiz: begin, answer, look over, submit, learn from the result."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from courses.models import Enrolment, EssayMark, QuizAttempt
 from courses.posting import moved, read_posted
 from courses.queries import progress_of
 from courses.quiz_presenters import attempt_context, quiz_context, result_rows
-from courses.releases.schema import CourseText
+from courses.releases.schema import CourseText, Lesson
 from courses.statements import LANGUAGE
 from courses.views.access import followed, own_attempt, own_enrolment, say_refusal
 from courses.views.keeping import keeps_answers, take_back
@@ -162,17 +162,24 @@ def quiz_result(request: AuthedRequest, uuid: UUID) -> HttpResponseBase:
         return redirect("quiz_attempt", uuid=uuid)
     enrolment = attempt.enrolment
     text = releases.load(attempt.asked_in).locale(get_language())
-    attempts = list(QuizAttempt.objects.filter(enrolment=enrolment, release=attempt.release_id))
-    marks = {mark.question_key: mark for mark in EssayMark.objects.known().filter(attempt=attempt)}
     context = {
-        **quiz_context(text, attempts),
-        "attempt": attempt,
-        "rows": result_rows(attempt, text, lambda lesson: lesson_url(enrolment.course.code, lesson), marks),
-        "regradings": list(attempt.regradings.select_related("regrading").order_by("-at")),
-        "right": sum(attempt.results.values()),
-        "asked": len(attempt.questions),
+        **result_context(attempt, text, lambda lesson: lesson_url(enrolment.course.code, lesson)),
         "course": enrolment.course,
         "crumbs": _crumbs(enrolment, text),
         "completion_url": completion_url(enrolment) if enrolment.completed_at else "",
     }
     return render(request, "courses/result.html", context)
+
+
+def result_context(attempt: QuizAttempt, text: CourseText, url_of: Callable[[Lesson], str]) -> dict[str, Any]:
+    """A try that was submitted, for its learner and for whoever looks on. `text`: of the release that asked."""
+    attempts = list(QuizAttempt.objects.filter(enrolment=attempt.enrolment, release=attempt.release_id))
+    marks = {mark.question_key: mark for mark in EssayMark.objects.known().filter(attempt=attempt)}
+    return {
+        **quiz_context(text, attempts),
+        "attempt": attempt,
+        "rows": result_rows(attempt, text, url_of, marks),
+        "regradings": list(attempt.regradings.select_related("regrading").order_by("-at")),
+        "right": sum(attempt.results.values()),
+        "asked": len(attempt.questions),
+    }

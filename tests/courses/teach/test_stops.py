@@ -10,6 +10,7 @@ from courses import releases
 from courses.actions.enrolments import withdraw
 from courses.actions.lessons import complete_lesson, open_lesson
 from courses.actions.quizzes import start_attempt, submit_quiz
+from courses.enums import WithdrawalCause
 from courses.models import Course, Enrolment
 from courses.queries.stops import StepFigures, step_figures, stops_sentence
 from tests.conftest import City
@@ -61,6 +62,12 @@ def test_whoever_gave_up_has_left_where_they_stood(city: City, now: dt.datetime)
     withdraw(enrolment=gone, now=now)
     begin(course, now)
     assert counts(course) == [(2, 1, 1, 0), (1, 0, 0, 1), (0, 0, 0, 0)]
+
+
+def test_whoever_begins_anew_in_a_newer_release_has_not_left(city: City, now: dt.datetime) -> None:
+    course = make_course()
+    withdraw(enrolment=begin(course, now), now=now, because=WithdrawalCause.AGAIN)
+    assert counts(course)[0] == (1, 0, 0, 0)
 
 
 def test_the_quiz_is_the_last_step(city: City, now: dt.datetime) -> None:
