@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -73,11 +73,22 @@ class Card:
 
 
 def open_courses() -> QuerySet[Course]:
-    """Courses that are released and whose page is published: what one may enrol in. Required ones first."""
-    released = Course.objects.annotate(
+    """Courses that are released and whose page is published: what one may enrol in. Required ones first.
+
+    With `release_id`, `sha256`, `title` and `minutes` of the newest release.
+    """
+    return _with_newest(_open())
+
+
+def _open() -> QuerySet[Course]:
+    released = Exists(CourseRelease.objects.filter(course=OuterRef("pk")))
+    return Course.objects.filter(has_live_page(), released).order_by("-is_required", "code")
+
+
+def _with_newest(courses: QuerySet[Course]) -> QuerySet[Course]:
+    return courses.annotate(
         release_id=newest("pk"), sha256=newest("sha256"), title=newest("title"), minutes=newest("minutes")
     )
-    return released.filter(has_live_page(), release_id__isnull=False).order_by("-is_required", "code")
 
 
 def _completions(person_id: int, course_id: int) -> QuerySet[Completion, tuple[dt.date]]:
@@ -85,7 +96,8 @@ def _completions(person_id: int, course_id: int) -> QuerySet[Completion, tuple[d
     return mine.order_by("-occurred_on").values_list("occurred_on")
 
 
-OPEN = Prepared(lambda pk: open_courses().filter(pk=pk).values_list("pk"), pk=int)
+OPEN = Prepared(lambda pk: _open().filter(pk=pk).values_list("pk"), pk=int)
+ALL_OPEN = Prepared(lambda: _open().values_list("pk"))
 COMPLETIONS = Prepared(_completions, person_id=int, course_id=int)
 
 
@@ -99,7 +111,25 @@ def completed_on(person_id: int, course: Course) -> dt.date | None:
     return next((row[0] for row in COMPLETIONS.rows(person_id=person_id, course_id=course.pk)), None)
 
 
-def filter_catalog(courses: QuerySet[Course], wanted: CatalogFilter, person_id: int) -> QuerySet[Course]:
+def catalog_ids(wanted: CatalogFilter, person_id: int, among: Collection[int] | None = None) -> list[int]:
+    """The keys of all that fit, in order. One query; what the page shows of them is asked for a page's worth alone.
+
+    `among`: these alone.
+    """
+    if dataclasses.replace(wanted, role="", for_me=False) == CatalogFilter():
+        found = [row[0] for row in ALL_OPEN.rows()]
+    else:
+        found = list(_filtered(open_courses(), wanted, person_id).values_list("pk", flat=True))
+    return found if among is None else [pk for pk in found if pk in among]
+
+
+def catalog_page(course_ids: Sequence[int]) -> list[Course]:
+    """Courses as open_courses() gives them, in the order of their keys."""
+    rows = _with_newest(Course.objects.all()).in_bulk(course_ids)
+    return [rows[pk] for pk in course_ids if pk in rows]
+
+
+def _filtered(courses: QuerySet[Course], wanted: CatalogFilter, person_id: int) -> QuerySet[Course]:
     equal = {"format": wanted.format, "is_required": wanted.required, "category__code": wanted.category}
     courses = courses.filter(**{name: value for name, value in equal.items() if value})
     if wanted.skill:
@@ -160,5 +190,5 @@ def _card(course: Course, text: CourseText, enrolment: Enrolment | None, mine: A
 
 def suggested_courses(person_id: int, language: str | None, limit: int, now: dt.datetime) -> list[Card]:
     """What one might take next: open, neither taken nor completed, required ones first."""
-    wanted = filter_catalog(open_courses(), CatalogFilter(standing=Standing.NEW), person_id)
+    wanted = _filtered(open_courses(), CatalogFilter(standing=Standing.NEW), person_id)
     return cards_for(list(wanted[:limit]), person_id, language, now)

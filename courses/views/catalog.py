@@ -22,11 +22,11 @@ from courses.models import Course, CourseRelease, Curriculum, Enrolment, RoomSes
 from courses.queries import (
     CatalogFilter,
     cards_for,
+    catalog_ids,
+    catalog_page,
     completed_on,
-    filter_catalog,
     is_open,
     latest_enrolment,
-    open_courses,
     progress_of,
     upcoming_sessions,
 )
@@ -54,14 +54,12 @@ def course_list(request: AuthedRequest) -> HttpResponseBase:
     """All courses that one may take, with where one stands in each."""
     now = clock.now()
     form = CatalogForm(request.GET)
-    courses = filter_catalog(open_courses(), form.wanted, reader_id(request))
-    if form.wanted.role or form.wanted.for_me:
-        courses = courses.filter(pk__in=_meant(request, form.wanted, now))
-    page = Paginator(courses, PAGE_SIZE).get_page(request.GET.get("page"))
+    among = _meant(request, form.wanted, now) if form.wanted.role or form.wanted.for_me else None
+    page = Paginator(catalog_ids(form.wanted, reader_id(request), among), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page_obj": page,
-        "cards": cards_for(list(page.object_list), reader_id(request), get_language(), clock.now()),
+        "cards": cards_for(catalog_page(list(page.object_list)), reader_id(request), get_language(), now),
         "chips": form.chips,
     }
     return render(request, "courses/list.html", context)

@@ -4,11 +4,14 @@ import json
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page, WorkflowState
+from wagtail.models import GroupApprovalTask, Page, Workflow, WorkflowState, WorkflowTask
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
+from cms.actions.setup import SITE_ADMINS
+from courses.actions.authoring import WORKFLOW
 from courses.models import CatalogPage, Course, CoursePage, CourseRelease, LessonPage, QuizPage
 from tests.conftest import City
 
@@ -134,6 +137,29 @@ def test_what_a_trainer_writes_is_released_once_approved(
     assert LessonPage.objects.get().live
     assert QuizPage.objects.get().live
     assert trainer_client.get(reverse("teach")).status_code == 200
+
+
+def test_with_a_second_step_the_last_approval_releases(
+    trainer_client: Client, written: CoursePage, hr_client: Client, admin_client: Client
+) -> None:
+    """An administrator adds steps in the editor: here the administrators look at it, too."""
+    workflow = Workflow.objects.get(name=WORKFLOW)
+    second = GroupApprovalTask.objects.create(name="情報セキュリティの確認")
+    second.groups.add(Group.objects.get(name=SITE_ADMINS))
+    WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=1)
+    approve = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    _edit(trainer_client, written, _course(), **{"action-submit": "1"})
+
+    _edit(hr_client, written, _course(), **approve)
+
+    assert not CourseRelease.objects.exists()
+    assert not CoursePage.objects.get().live
+    assert CoursePage.objects.get().current_workflow_task.specific == second
+
+    _edit(admin_client, written, _course(), **approve)
+
+    assert CourseRelease.objects.get().number == 1
+    assert CoursePage.objects.get().live
 
 
 def test_approval_from_the_dashboard_does_the_same(submitted: CoursePage, hr_client: Client) -> None:
