@@ -38,6 +38,8 @@ class CatalogForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # What of its choices is no constant.
+        self.offered: dict[str, list[tuple[str, str]]] = {}
         self._offer("category", [(row.code, category_name(row)) for row in CATEGORIES.instances()])
         self._offer("skill", [(str(row.pk), f"{row.name}（{row.framework}）") for row in TAUGHT.instances()])
         self._offer("role", [(row.code, role_name(row)) for row in ROLES.instances()])
@@ -46,6 +48,7 @@ class CatalogForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("All")), *choices]
+        self.offered[name] = choices
 
     @property
     def wanted(self) -> CatalogFilter:

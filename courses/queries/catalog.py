@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -91,13 +92,33 @@ def _with_newest(courses: QuerySet[Course]) -> QuerySet[Course]:
     )
 
 
+class Listed(NamedTuple):
+    """A course in the catalogue: what it takes to find a page of them, and to print it."""
+
+    pk: int
+    code: str
+    format: str
+    is_required: bool
+    sha256: str
+
+    def as_course(self) -> Course:
+        """With what the catalogue shows of it, and no more."""
+        course = Course(pk=self.pk, code=self.code, format=self.format, is_required=self.is_required)
+        course.sha256 = self.sha256  # type: ignore[attr-defined]  # as open_courses() annotates it
+        return course
+
+
+LISTED = Listed._fields
+
+
 def _completions(person_id: int, course_id: int) -> QuerySet[Completion, tuple[dt.date]]:
     mine = Completion.objects.known().filter(course=course_id, person=person_id)
     return mine.order_by("-occurred_on").values_list("occurred_on")
 
 
 OPEN = Prepared(lambda pk: _open().filter(pk=pk).values_list("pk"), pk=int)
-ALL_OPEN = Prepared(lambda: _open().values_list("pk"))
+ALL_OPEN = Prepared(lambda: _open().annotate(sha256=newest("sha256")).values_list(*LISTED))
+TAKEN = Prepared(lambda person_id: Enrolment.objects.filter(person_id=person_id, status__in=ACTIVE), person_id=int)
 COMPLETIONS = Prepared(_completions, person_id=int, course_id=int)
 
 
@@ -111,22 +132,13 @@ def completed_on(person_id: int, course: Course) -> dt.date | None:
     return next((row[0] for row in COMPLETIONS.rows(person_id=person_id, course_id=course.pk)), None)
 
 
-def catalog_ids(wanted: CatalogFilter, person_id: int, among: Collection[int] | None = None) -> list[int]:
-    """The keys of all that fit, in order. One query; what the page shows of them is asked for a page's worth alone.
-
-    `among`: these alone.
-    """
+def catalog(wanted: CatalogFilter, person_id: int, among: Collection[int] | None = None) -> list[Listed]:
+    """All that fit, in order, in one query. `among`: the keys of these alone."""
     if dataclasses.replace(wanted, role="", for_me=False) == CatalogFilter():
-        found = [row[0] for row in ALL_OPEN.rows()]
+        rows = ALL_OPEN.rows()
     else:
-        found = list(_filtered(open_courses(), wanted, person_id).values_list("pk", flat=True))
-    return found if among is None else [pk for pk in found if pk in among]
-
-
-def catalog_page(course_ids: Sequence[int]) -> list[Course]:
-    """Courses as open_courses() gives them, in the order of their keys."""
-    rows = _with_newest(Course.objects.all()).in_bulk(course_ids)
-    return [rows[pk] for pk in course_ids if pk in rows]
+        rows = list(_filtered(open_courses(), wanted, person_id).values_list(*LISTED))
+    return [Listed(*row) for row in rows if among is None or row[0] in among]
 
 
 def _filtered(courses: QuerySet[Course], wanted: CatalogFilter, person_id: int) -> QuerySet[Course]:
@@ -167,10 +179,10 @@ def cards_for(courses: Sequence[Course], person_id: int, language: str | None, n
         course.pk: releases.load(CourseRelease(sha256=course.sha256)).locale(language)  # type: ignore[attr-defined]  # annotated
         for course in courses
     }
-    active = Enrolment.objects.filter(person_id=person_id, course__in=courses, status__in=ACTIVE)
-    enrolments = {enrolment.course_id: enrolment for enrolment in active}
+    enrolments = {enrolment.course_id: enrolment for enrolment in TAKEN.instances(person_id=person_id)}
     have = achieved_of(person_id)
-    leaves = leave_of(person_id, now) if any(row.due_on for row in enrolments.values()) else NO_LEAVE
+    is_due = any(course.pk in enrolments and enrolments[course.pk].due_on for course in courses)
+    leaves = leave_of(person_id, now) if is_due else NO_LEAVE
     return [
         _card(course, texts[course.pk], enrolments.get(course.pk), have.get(course.pk), leaves) for course in courses
     ]

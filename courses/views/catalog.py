@@ -22,8 +22,7 @@ from courses.models import Course, CourseRelease, Curriculum, Enrolment, RoomSes
 from courses.queries import (
     CatalogFilter,
     cards_for,
-    catalog_ids,
-    catalog_page,
+    catalog,
     completed_on,
     is_open,
     latest_enrolment,
@@ -55,11 +54,12 @@ def course_list(request: AuthedRequest) -> HttpResponseBase:
     now = clock.now()
     form = CatalogForm(request.GET)
     among = _meant(request, form.wanted, now) if form.wanted.role or form.wanted.for_me else None
-    page = Paginator(catalog_ids(form.wanted, reader_id(request), among), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(catalog(form.wanted, reader_id(request), among), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = [row.as_course() for row in page.object_list]
     context = {
         "form": form,
         "page_obj": page,
-        "cards": cards_for(catalog_page(list(page.object_list)), reader_id(request), get_language(), now),
+        "cards": cards_for(shown, reader_id(request), get_language(), now),
         "chips": form.chips,
     }
     return render(request, "courses/list.html", context)
