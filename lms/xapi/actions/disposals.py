@@ -24,6 +24,7 @@ from lms.organization.enums import GrantRole
 from lms.organization.models import Grant
 from lms.xapi.disposing.companions import forget_companions
 from lms.xapi.disposing.preview import Target, insist, preview
+from lms.xapi.disposing.targets import documents_of
 from lms.xapi.models import Disposal, DisposalKind, DisposalStatus
 
 APPROVAL_KIND = "xapi.disposal"
@@ -136,6 +137,7 @@ def finish_disposal(*, disposal: Disposal, months: int, now: dt.datetime) -> Non
     held.status, held.months, held.finished_at = DisposalStatus.DONE, held.months + months, now
     held.save(update_fields=["status", "months", "finished_at"])
     if held.person is not None:
+        documents_of(held.person).delete()
         forget_edits(person=held.person)
         forget_companions(held.person)
     _trace(held, "done", now, held.requested_by, statements=held.statements, attachments=held.attachments)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from lms.common.errors import DomainError
 from lms.common.fiscal import FiscalYear, format_date
-from lms.xapi.disposing.targets import disposable_from, holding_back, is_due, of_person, of_year
+from lms.xapi.disposing.targets import disposable_from, documents_of, holding_back, is_due, of_person, of_year
 from lms.xapi.models import Disposal, DisposalKind, StatementQuerySet
 
 NAMES = {
@@ -51,11 +51,13 @@ class Target:
 
 @dataclasses.dataclass(frozen=True)
 class Preview:
-    """`by_others`: statements of somebody else's acts in which the person is named. `refusal`: why it may not be."""
+    """`by_others`: statements of somebody else's acts in which the person is named. `documents`: of the person, that
+    other systems keep here. `refusal`: why it may not be."""
 
     target: Target
     statements: int
     by_others: int
+    documents: int
     first: dt.datetime | None
     last: dt.datetime | None
     refusal: str
@@ -65,14 +67,16 @@ def preview(target: Target, now: dt.datetime) -> Preview:
     rows = target.rows()
     counts = [some.count() for some in rows]
     spans = [some.aggregate(first=Min("stored"), last=Max("stored")) for some in rows]
+    documents = 0 if target.person is None else documents_of(target.person).count()
     firsts, lasts = ([span[name] for span in spans if span[name]] for name in ("first", "last"))
     return Preview(
         target=target,
         statements=sum(counts),
         by_others=sum(counts[1:]),
+        documents=documents,
         first=min(firsts, default=None),
         last=max(lasts, default=None),
-        refusal=refusal_of(target, now, rows) or ("" if sum(counts) else _("There is no such statement.")),
+        refusal=refusal_of(target, now, rows) or ("" if sum(counts) + documents else _("There is no such statement.")),
     )
 
 

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from lms.common.clock import local_date, start_of
 from lms.common.fiscal import FiscalYear
 from lms.xapi.cursors import places
 from lms.xapi.exploring import person_key
-from lms.xapi.models import ForwardingTarget, Statement, StatementQuerySet
+from lms.xapi.models import Document, ForwardingTarget, Statement, StatementQuerySet
 
 
 def of_year(year: FiscalYear) -> StatementQuerySet:
@@ -27,6 +27,11 @@ def of_person(person: UUID) -> list[StatementQuerySet]:
     acted_upon = Statement.objects.filter(object_id=key).exclude(actor=key)
     mentioned = Statement.objects.filter(mentions__key=key).exclude(Q(actor=key) | Q(object_id=key))
     return [acts, acted_upon, mentioned]
+
+
+def documents_of(person: UUID) -> QuerySet[Document]:
+    """State and profiles that other systems keep of the account. They are no records, and no ledger holds them."""
+    return Document.objects.filter(agent=person_key(person))
 
 
 def disposable_from(year: FiscalYear) -> dt.date:

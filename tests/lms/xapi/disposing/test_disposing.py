@@ -21,6 +21,7 @@ from lms.inbox.queries import open_approval
 from lms.organization.actions.plain_data import edit_person
 from lms.organization.models import PlainEdit
 from lms.xapi.actions.disposals import APPROVAL_KIND, call_off, start_disposal
+from lms.xapi.actions.documents import Caution, Content, Precondition, Shelf, put_document
 from lms.xapi.actions.sealing import seal_all
 from lms.xapi.actions.store import store_statements
 from lms.xapi.disposing import work
@@ -28,6 +29,7 @@ from lms.xapi.disposing.erasing import erase_some
 from lms.xapi.disposing.preview import Target, preview
 from lms.xapi.enums import Trust
 from lms.xapi.errors import StatementConflict
+from lms.xapi.exploring import person_key
 from lms.xapi.iri import account_home
 from lms.xapi.ledger.checking import verify_ledger
 from lms.xapi.models import (
@@ -35,6 +37,8 @@ from lms.xapi.models import (
     Cursor,
     Disposal,
     DisposalStatus,
+    Document,
+    DocumentKind,
     Forgetting,
     ForwardingTarget,
     Leaf,
@@ -195,6 +199,25 @@ class TestAPerson:
         assert_proven()
         assert str(person) not in done.decision
         assert not any(str(person) in str(event.detail) for event in AuditEvent.objects.all())
+
+    def test_documents_of_the_account_go_too(self, asker: User, approver: User) -> None:
+        person, other = uuid.uuid4(), uuid.uuid4()
+        for whose in (person, other):
+            put_document(
+                shelf=Shelf(DocumentKind.STATE, activity="https://example.com/a", agent=person_key(whose)),
+                name="bookmark",
+                content=Content("application/json", b'{"page": 3}'),
+                condition=Precondition(),
+                caution=Caution.NONE,
+                client=None,
+                now=THEN,
+            )
+
+        shown = preview(Target(person=person), THEN)
+        assert (shown.statements, shown.documents, shown.refusal) == (0, 1, "")
+        carried_out(agreed(asked(Target(person=person), asker), approver), asker)
+
+        assert Document.objects.get().agent == person_key(other)
 
     def test_what_stood_in_their_plain_data_before_goes_too(self, city: City, asker: User, approver: User) -> None:
         store(own_statement(account=city.learner.uuid))
