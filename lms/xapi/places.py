@@ -46,6 +46,11 @@ def lately_through() -> dt.datetime:
     return through
 
 
+def known_through() -> dt.datetime:
+    """The same as this process learned it last, however long ago; the beginning of time if it never did."""
+    return _lately.get(connection.alias, (0.0, NEVER))[1]
+
+
 def _through_on_sqlite() -> dt.datetime:
     """With one writer at a time it is now, if nobody writes now; otherwise the newest that can be seen."""
     if not connection.in_atomic_block and (moment := _moment_without_writers()):

@@ -29,9 +29,6 @@ P = ParamSpec("P")
 SENT = "Authorization, Content-Type, If-Match, If-None-Match, X-Experience-API-Version, Accept-Language"
 READ = "ETag, Last-Modified, X-Experience-API-Version, X-Experience-API-Consistent-Through"
 
-# Answers that are to cost no query: the client asks too often.
-UNASKED = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
-
 Resource = Callable[Concatenate[Call, P], HttpResponse]
 
 
@@ -78,7 +75,7 @@ def resource(
 
 
 def _head(response: HttpResponse, version: str, headers: Callable[[HttpResponse], None] | None) -> None:
-    if headers is not None and response.status_code not in UNASKED:
+    if headers is not None:
         headers(response)
     response[HEADER] = version
     tag(response)

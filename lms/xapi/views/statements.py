@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from http import HTTPStatus
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
@@ -20,7 +21,7 @@ from lms.xapi.formats import Reader, written
 from lms.xapi.metering import meter
 from lms.xapi.models import ApiClient, Statement, StatementQuerySet
 from lms.xapi.multipart import write_parts
-from lms.xapi.places import consistent_through, lately_through
+from lms.xapi.places import consistent_through, known_through, lately_through
 from lms.xapi.queries import attachments_of
 from lms.xapi.searches import Search, more_token, search_of_parameters, search_of_token
 from lms.xapi.unheard import CONSISTENT_THROUGH, NOTHING_KNOWN
@@ -31,6 +32,8 @@ from lms.xapi.views.protocol import as_json, dated, resource
 from lms.xapi.views.requests import Call
 
 ONE = ("statementId", "voidedStatementId")
+# Answers that are to cost no query: the client asks too often, or the database is away.
+UNASKED = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def says_through(response: HttpResponse) -> None:
@@ -38,7 +41,7 @@ def says_through(response: HttpResponse) -> None:
     if response.has_header(CONSISTENT_THROUGH):
         return
     try:
-        through = iso(lately_through())
+        through = iso(known_through() if response.status_code in UNASKED else lately_through())
     except (OperationalError, InterfaceError):
         # What the answer says stands nevertheless: it was stored, or refused, before the database went.
         through = NOTHING_KNOWN

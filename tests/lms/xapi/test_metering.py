@@ -46,6 +46,7 @@ def test_more_requests_than_a_credential_may_send_are_429_until_the_next_minute(
         answer = caller.post(client_statement())
 
     assert (answer.status_code, answer["Retry-After"]) == (429, "10")
+    assert answer["X-Experience-API-Consistent-Through"]
     assert answer.json() == {
         "error": "too_many",
         "message": "this credential may send 3 requests a minute; try again in 10 s",
