@@ -47,7 +47,9 @@ def store_statements(
     origin = Origin(trust, client, version, now)
     entries = [entry_of(content, raw, origin) for content, raw in zip(statements, raws, strict=True)]
     _refuse_twins(entries)
-    with nullcontext() if _is_whole_by_itself(entries, files) else transaction.atomic(savepoint=False):
+    # What comes from outside may be refused after it was written: in a caller's transaction that takes back this alone.
+    whole = transaction.atomic(savepoint=trust is not Trust.OWN)
+    with nullcontext() if _is_whole_by_itself(entries, files) else whole:
         _store_files(statements, files or {}, now)
         if entries:
             _store(entries, origin)
