@@ -1,9 +1,11 @@
 """A city of two administrators, and records old enough to be disposed of."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,6 +22,7 @@ from lms.inbox.queries import open_approval
 from lms.xapi.actions.disposals import APPROVAL_KIND, request_disposal, start_disposal
 from lms.xapi.disposing import erasing, work
 from lms.xapi.disposing.preview import Target
+from lms.xapi.iri import account_home
 from lms.xapi.models import Disposal
 from tests.conftest import City
 from tests.factories.organization import GrantFactory, PersonFactory
@@ -29,6 +32,10 @@ from tests.factories.xapi import settled_at_once
 YEAR = FiscalYear.of(clock.today())
 THEN = start_of(FiscalYear(YEAR.start_year + 5).end) + dt.timedelta(hours=9)
 DOCUMENT = "文書管理規程 第31条"
+
+
+def account(person: uuid.UUID) -> dict[str, Any]:
+    return {"objectType": "Agent", "account": {"homePage": account_home(), "name": str(person)}}
 
 
 @pytest.fixture(autouse=True)
