@@ -51,11 +51,15 @@ def test_a_database_that_is_locked_is_503_with_a_time_to_try_again(server: Serve
 
 
 class Proxy:
-    """Stands between the server and PostgreSQL, and breaks the line when told to: before a COMMIT is handed on, or
-    after it was, before its answer comes back. Only where `awaited` was written: others commit meanwhile, too."""
+    """Stands between the server and PostgreSQL, and breaks the line when told to: before what decides is handed on, or
+    after it was, before its answer comes back. Only where `awaited` was written: others commit meanwhile, too.
+
+    `decisive` is the COMMIT, or what stores a single statement, which is a transaction by itself.
+    """
 
     def __init__(self, host: str, port: int) -> None:
         self.target, self.breaks, self.awaited = (host, port), "", uuid.UUID(int=0)
+        self.decisive = COMMIT
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.broken = 0
@@ -76,7 +80,7 @@ class Proxy:
             while data := source.recv(65536):
                 written += data if is_request else b""
                 is_awaited = any(form in written for form in (str(self.awaited).encode(), self.awaited.bytes))
-                moment = self.breaks if COMMIT in data and is_awaited else ""
+                moment = self.breaks if self.decisive in data and is_awaited else ""
                 written = b"" if COMMIT in data else written
                 if moment == "after":
                     unheard.set()
@@ -111,16 +115,19 @@ def behind_proxy(database: Database, tmp_path: Path) -> Iterator[tuple[Server, P
         proxy.close()
 
 
-def test_a_line_that_breaks_around_the_commit(behind_proxy: tuple[Server, Proxy]) -> None:
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_line_that_breaks_around_the_commit(behind_proxy: tuple[Server, Proxy], count: int) -> None:
     """Whether the database had stored it already nobody can know: the client sends the same again either way."""
     server, proxy = behind_proxy
     for moment, is_stored in (("before", False), ("after", True)):
-        sent = client_statement()
-        proxy.breaks, proxy.awaited = moment, uuid.UUID(sent["id"])
+        sent = [client_statement() for _ in range(count)]
+        proxy.awaited = uuid.UUID(sent[0]["id"])
+        proxy.decisive = COMMIT if count > 1 else sent[0]["id"].encode()
+        proxy.breaks = moment
         answer = server.post(sent)
 
         assert (answer.status, answer.headers.get("retry-after")) == (503, "5"), moment
-        assert (sent["id"] in server.database.ids()) is is_stored, moment
-        send_until_stored(server, [sent])
-        assert server.database.ids().count(sent["id"]) == 1
+        assert (sent[0]["id"] in server.database.ids()) is is_stored, moment
+        send_until_stored(server, sent)
+        assert [server.database.ids().count(each["id"]) for each in sent] == [1] * count
     assert proxy.broken == 2
