@@ -137,13 +137,13 @@ def catalog(wanted: CatalogFilter, person_id: int, among: Collection[int] | None
     if dataclasses.replace(wanted, role="", for_me=False) == CatalogFilter():
         rows = ALL_OPEN.rows()
     else:
-        rows = list(_filtered(open_courses(), wanted, person_id).values_list(*LISTED))
+        rows = list(_filtered(wanted, person_id).values_list(*LISTED))
     return [Listed(*row) for row in rows if among is None or row[0] in among]
 
 
-def _filtered(courses: QuerySet[Course], wanted: CatalogFilter, person_id: int) -> QuerySet[Course]:
+def _filtered(wanted: CatalogFilter, person_id: int) -> QuerySet[Course]:
     equal = {"format": wanted.format, "is_required": wanted.required, "category__code": wanted.category}
-    courses = courses.filter(**{name: value for name, value in equal.items() if value})
+    courses = open_courses().filter(**{name: value for name, value in equal.items() if value})
     if wanted.skill:
         courses = courses.filter(skills=wanted.skill)
     if wanted.length:
@@ -202,5 +202,5 @@ def _card(course: Course, text: CourseText, enrolment: Enrolment | None, mine: A
 
 def suggested_courses(person_id: int, language: str | None, limit: int, now: dt.datetime) -> list[Card]:
     """What one might take next: open, neither taken nor completed, required ones first."""
-    wanted = _filtered(open_courses(), CatalogFilter(standing=Standing.NEW), person_id)
+    wanted = _filtered(CatalogFilter(standing=Standing.NEW), person_id)
     return cards_for(list(wanted[:limit]), person_id, language, now)
