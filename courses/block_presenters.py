@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from cms.models.glossary import term_anchor
-from courses.charts import draw
 from courses.desks import Desk
 from courses.models import WorksheetEntry
 from courses.presenters import checkpoint_context
@@ -96,6 +95,8 @@ def media_context(block: Any, text: CourseText, desk: Desk) -> dict[str, Any]:
 
 
 def _chart(block: Chart, text: CourseText, desk: Desk) -> dict[str, Any]:
+    from courses.charts import draw  # noqa: PLC0415  # only who draws waits for Altair
+
     rows = [
         [label, *("–" if value is None else f"{value:,g}" for value in row)]
         for label, row in zip(block.labels, block.rows, strict=True)

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from lms.common.fiscal import EraStyle
 from lms.common.pdf import html_to_pdf
 from lms.common.sheets import XLSX, Sheet, Substitution, substitutions, write_csv, write_xlsx
-from reports.charts import goal_chart
 from reports.figures import Figure
 from reports.people import PersonRow
 from reports.presenters import bureau_rows, year_rows
@@ -81,6 +80,8 @@ def _write(sheet: Sheet, file_format: str) -> bytes:
 
 def figure_pdf(figure: Figure, era: EraStyle = "wareki") -> bytes:
     """One A4 page with the chart, a second one with the bureaus."""
+    from reports.charts import goal_chart  # noqa: PLC0415  # only who draws waits for Altair
+
     context = {
         **_frame(figure, era),
         "chart": mark_safe(goal_chart(figure, era)),  # noqa: S308  # drawn by us from numbers and fixed words

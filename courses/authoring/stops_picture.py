@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from courses.charts import draw
 from courses.queries.stops import StepFigures, stops_sentence
 from courses.releases.elements import Chart
 
@@ -33,4 +32,6 @@ def stops_picture(steps: Sequence[StepFigures], begun: int) -> dict[str, Any]:
     )
     titles = [f"{step.number}. {step.title}" if step.number else step.title for step in steps]
     rows = [[title, *count] for title, count in zip(titles, counts, strict=True)]
+    from courses.charts import draw  # noqa: PLC0415  # only who draws waits for Altair
+
     return {"svg": SafeString(draw(chart)), "sentence": sentence, "columns": [_("Lesson"), *columns], "rows": rows}

@@ -22,7 +22,6 @@ from lms.common.sheets import Substitution
 from lms.organization.access import sight_for
 from lms.organization.models import Sight
 from reports.actions.exports import record_export
-from reports.charts import goal_chart
 from reports.enums import MetricCode
 from reports.figures import Figure, compute_figure
 from reports.files import FORMATS, figure_file, people_file, replaced_in
@@ -98,6 +97,8 @@ def goal_detail(request: AuthedRequest, code: str) -> HttpResponse:
     goal, figure = _figure(code, view)
     era = _era(request)
     may_see_people = can_see_people(request.access)
+    from reports.charts import goal_chart  # noqa: PLC0415  # only who draws waits for Altair
+
     context = {
         **_card(request, figure, view),
         "goal": goal,

@@ -27,7 +27,7 @@ from lms.accounts.models import AuditEvent
 from lms.common.clock import CITY_ZONE, local_date
 from lms.common.errors import DomainError
 from lms.common.fiscal import FiscalYear
-from lms.common.pdf import OwnFiles, Refused
+from lms.common.printing import OwnFiles, Refused
 from lms.xapi.enums import Verb
 from lms.xapi.models import Statement
 from lms.xapi.queries import is_voided
