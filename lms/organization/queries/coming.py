@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from lms.common.access import Access
 from lms.organization.enums import Grade
@@ -12,7 +12,7 @@ from lms.organization.models import Sight
 from lms.organization.permissions import can_see_people_of
 from lms.organization.queries.differences import Differences, Mark, UnitChange, differences
 from lms.organization.queries.moves import Move, MoveKind, Span, moves_within, named
-from lms.organization.queries.staff import Head, headcounts_on, heads_on, with_all_below
+from lms.organization.queries.staff import Head, staff_on
 from lms.organization.queries.tree import Node, Tree, tree_on
 
 RANKS = {grade.value: rank for rank, grade in enumerate(Grade)}
@@ -82,10 +82,7 @@ class Coming:
 def coming(span: Span, sight: Sight, access: Access) -> Coming:
     """As many queries for a city of any size: two trees, two counts, two lists of heads, lineage and postings."""
     trees = tree_on(span.before, sight), tree_on(span.last, sight)
-    people = tuple(
-        with_all_below(tree, headcounts_on(day, sight))
-        for tree, day in zip(trees, (span.before, span.last), strict=True)
-    )
+    people = tuple(staff_on(day, sight).totals for day in (span.before, span.last))
     found = differences(span.before, trees[0], span.last, trees[1], sight)
     moves = _told_apart(moves_within(span, sight), found)
     waiting = [move.announced_at for move in moves if move.announced_at is not None]
@@ -131,7 +128,9 @@ class _Order:
         return RANKS[post.grade], self.places.get(post.unit_id, -1), move.sort_key, move.person_id
 
 
-def _bureaus(trees: tuple[Tree, Tree], people: Sequence[dict[int, int]], moves: Iterable[Move]) -> Iterable[BureauRow]:
+def _bureaus(
+    trees: tuple[Tree, Tree], people: Sequence[Mapping[int, int]], moves: Iterable[Move]
+) -> Iterable[BureauRow]:
     flows: dict[str, Counter[int]] = {name: Counter() for name in ("in", "out", "within", "joined", "left")}
     for move in moves:
         _count(move, trees, flows)
@@ -170,14 +169,14 @@ def _count(move: Move, trees: tuple[Tree, Tree], flows: dict[str, Counter[int]])
 
 def _headless(span: Span, sight: Sight, access: Access, trees: tuple[Tree, Tree]) -> Iterable[WithoutHead]:
     """Sections that had a head, or are new, and have none in the end."""
-    had, has = heads_on(span.before, sight), heads_on(span.last, sight)
+    had, has = staff_on(span.before, sight).heads, staff_on(span.last, sight).heads
     for node in trees[1].sections():
         is_new = node.unit_id not in trees[0].nodes
         if node.unit_id in has or not (is_new or node.unit_id in had):
             continue
         bureau = trees[1].bureau_of(node.unit_id)
         knows = can_see_people_of(access, node.unit_id)
-        former = tuple(had.get(node.unit_id, ())) if knows else ()
+        former = had.get(node.unit_id, ()) if knows else ()
         yield WithoutHead(node, bureau.name if bureau else "", former)
 
 

@@ -18,7 +18,7 @@ from lms.organization.enums import UnitKind
 from lms.organization.models import Sight
 from lms.organization.permissions import can_see_people_of
 from lms.organization.queries.differences import Differences, UnitChange, both, differences
-from lms.organization.queries.staff import Head, headcounts_on, heads_on, with_all_below
+from lms.organization.queries.staff import Head, Staff, staff_on
 from lms.organization.queries.tree import Node, Tree, tree_on
 
 # A page of so many lines is read at once; a city of fewer units is sent whole.
@@ -72,7 +72,7 @@ def outline_on(day: dt.date, sight: Sight, access: Access, wanted: Wanted, *, wh
         tree = tree_on(day, sight)
     tops = drawing.children(None)
     lines = drawing.lines(tops, tops, set(drawing.shown.path_ids(wanted.opened)), whole=whole)
-    people = drawing.people
+    people = drawing.staff.totals if drawing.staff else None
     total = sum(people[node.unit_id] for node in tree.children(None)) if people is not None else None
     return Outline(day, tree, lines, total, len(drawing.found or ()), against)
 
@@ -92,10 +92,9 @@ def _drawing(day: dt.date, sight: Sight, access: Access, wanted: Wanted) -> tupl
     other = tree_on(wanted.against, sight) if wanted.against and wanted.against != day else None
     against = _against(day, tree, wanted.against, other, sight) if wanted.against and other else None
     shown = both(other, tree) if other else tree
-    heads = heads_on(day, sight) if tells_people(access) else {}
-    people = with_all_below(tree, headcounts_on(day, sight)) if tells_people(access) else None
+    staff = staff_on(day, sight) if tells_people(access) else None
     found = matching(shown, wanted.text) if wanted.text.strip() else None
-    return _Drawing(shown, access, heads, people, against.by_unit() if against else {}, found), against
+    return _Drawing(shown, access, staff, against.by_unit() if against else {}, found), against
 
 
 def tells_people(access: Access) -> bool:
@@ -120,8 +119,8 @@ def matching(tree: Tree, text: str) -> frozenset[int]:
 class _Drawing:
     shown: Tree
     access: Access
-    heads: Mapping[int, list[Head]]
-    people: Mapping[int, int] | None
+    # None: the reader is told nothing of people.
+    staff: Staff | None
     changes: Mapping[int, UnitChange]
     # None: nothing is looked for.
     found: frozenset[int] | None
@@ -179,8 +178,8 @@ class _Drawing:
         knows = can_see_people_of(self.access, node.unit_id)
         return Line(
             node=node,
-            people=self.people.get(node.unit_id) if self.people is not None else None,
-            heads=tuple(self.heads.get(node.unit_id, ())) if knows else (),
+            people=self.staff.totals.get(node.unit_id) if self.staff else None,
+            heads=self.staff.heads.get(node.unit_id, ()) if knows and self.staff else (),
             knows_heads=knows,
             change=self.changes.get(node.unit_id),
             is_match=self.found is not None and node.unit_id in self.found,

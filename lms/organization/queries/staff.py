@@ -8,9 +8,11 @@ from collections.abc import Mapping
 
 from django.db.models import Count
 
+from lms.common.generations import Kept
 from lms.organization.enums import HEADING, HeadKind, PostingKind
 from lms.organization.models import Posting, Sight
-from lms.organization.queries.tree import Tree
+from lms.organization.queries.moments import next_change
+from lms.organization.queries.tree import tree_on
 
 SHORT_OF = {HeadKind.ADDITIONAL: HeadKind.ADDITIONAL.label, HeadKind.ACTING: HeadKind.ACTING.label}
 
@@ -25,16 +27,55 @@ class Headcount:
 
 @dataclasses.dataclass(frozen=True)
 class Head:
-    """Who heads a unit. `how` is empty for its own head, else 事務取扱 or 事務代理."""
+    """Who heads a unit."""
 
     uuid: uuid.UUID
     name: str
     title: str
-    how: str
+    kind: HeadKind
+
+    @property
+    def how(self) -> str:
+        """Empty for its own head, else 事務取扱 or 事務代理."""
+        return str(SHORT_OF.get(self.kind, ""))
 
 
-def headcounts_on(day: dt.date, sight: Sight) -> dict[int, Headcount]:
-    """For each unit with people: how many hold a post in the unit itself. One query."""
+@dataclasses.dataclass(frozen=True)
+class Staff:
+    """By unit: the posts in the unit itself, the people with their primary post in it or below, its own head first.
+
+    `totals` has every unit of the tree; the others, units with people and units that are headed. Shared by those who
+    read it: nobody may change it.
+    """
+
+    direct: Mapping[int, Headcount]
+    totals: Mapping[int, int]
+    heads: Mapping[int, tuple[Head, ...]]
+
+
+NOBODY = Staff({}, {}, {})
+STAFF: Kept[Staff] = Kept("units", "people")
+
+
+def staff_on(day: dt.date, sight: Sight) -> Staff:
+    """Two queries and the tree: kept in the process until people or units change, or an embargo lifts."""
+    if sight.known_at is not None:
+        return _read(day, sight)
+    return STAFF.get(
+        (day, sight.embargoed),
+        now=sight.now,
+        derive=lambda: _read(day, sight),
+        until=lambda: next_change(sight),
+    )
+
+
+def _read(day: dt.date, sight: Sight) -> Staff:
+    direct = _headcounts(day, sight)
+    primary = {unit_id: count.primary for unit_id, count in direct.items()}
+    return Staff(direct, tree_on(day, sight).totals(primary), _heads(day, sight))
+
+
+def _headcounts(day: dt.date, sight: Sight) -> dict[int, Headcount]:
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     posts = Posting.objects.seen(sight).on(day).values_list("unit_id", "kind")
     for unit_id, kind, people in posts.annotate(people=Count("person_id", distinct=True)).order_by():
@@ -45,20 +86,10 @@ def headcounts_on(day: dt.date, sight: Sight) -> dict[int, Headcount]:
     }
 
 
-def with_all_below(tree: Tree, direct: Mapping[int, Headcount]) -> dict[int, int]:
-    """For each unit of the tree: the people whose primary post is in it or below."""
-    totals = dict.fromkeys(tree.nodes, 0)
-    for unit_id, count in direct.items():
-        for step in tree.path(unit_id):
-            totals[step.unit_id] += count.primary
-    return totals
-
-
-def heads_on(day: dt.date, sight: Sight) -> dict[int, list[Head]]:
-    """For each unit that is headed: by whom, its own head first. One query."""
+def _heads(day: dt.date, sight: Sight) -> dict[int, tuple[Head, ...]]:
     heads: dict[int, list[Head]] = defaultdict(list)
     posts = Posting.objects.seen(sight).on(day).filter(head__in=HEADING).order_by("unit_id", "person__sort_key", "pk")
     rows = list(posts.values_list("unit_id", "head", "person__uuid", "person__name", "title"))
     for unit_id, head, person, name, title in sorted(rows, key=lambda row: row[1] != HeadKind.HEAD):
-        heads[unit_id].append(Head(person, name, title, str(SHORT_OF.get(HeadKind(head), ""))))
-    return dict(heads)
+        heads[unit_id].append(Head(person, name, title, HeadKind(head)))
+    return {unit_id: tuple(who) for unit_id, who in heads.items()}

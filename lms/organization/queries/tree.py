@@ -50,11 +50,11 @@ class Tree:
 
     def bureaus(self) -> list[Node]:
         """局・室・区: the units directly below the city by which figures are broken down."""
-        return [node for node in self._ordered if self._is_bureau(node)]
+        return list(self._bureaus)
 
     def sections(self) -> list[Node]:
         """課相当: the units in which a leader is wanted, in the order of the tree."""
-        return [node for node in self._ordered if node.is_section]
+        return list(self._sections)
 
     def section_of(self, unit_id: int) -> Node | None:
         """The nearest section that is the unit itself or stands above it."""
@@ -73,6 +73,14 @@ class Tree:
             found.update(ids)
             waiting.extend(ids)
         return frozenset(found)
+
+    def totals(self, direct: Mapping[int, int]) -> dict[int, int]:
+        """For each unit: its own number and those of all below it. Units that do not exist on the day are left out."""
+        found = {node.unit_id: direct.get(node.unit_id, 0) for node in self._ordered}
+        for node in reversed(self._ordered):
+            if node.parent_id in found:
+                found[node.parent_id] += found[node.unit_id]
+        return found
 
     def path(self, unit_id: int) -> list[Node]:
         """From the top down to the unit."""
@@ -95,6 +103,14 @@ class Tree:
     def _is_bureau(self, node: Node) -> bool:
         parent = self.nodes.get(node.parent_id) if node.parent_id is not None else None
         return node.kind in BUREAU_KINDS and (parent is None or parent.kind == UnitKind.CITY)
+
+    @cached_property
+    def _bureaus(self) -> list[Node]:
+        return [node for node in self._ordered if self._is_bureau(node)]
+
+    @cached_property
+    def _sections(self) -> list[Node]:
+        return [node for node in self._ordered if node.is_section]
 
     @cached_property
     def _by_uuid(self) -> dict[str, Node]:

@@ -11,7 +11,7 @@ from lms.organization.models import Leave, Sight, Unit
 from lms.organization.permissions import can_see_people_of
 from lms.organization.queries.outline import tells_people
 from lms.organization.queries.people import postings_on, visible_people
-from lms.organization.queries.staff import Head, Headcount, headcounts_on, heads_on, with_all_below
+from lms.organization.queries.staff import NOBODY, Head, Headcount, staff_on
 from lms.organization.queries.tree import Node, Tree, tree_on
 from lms.organization.queries.unit_history import UnitHistory, unit_history
 from lms.organization.unit_lines import UnitAsked, UnitLine, lines_about
@@ -82,26 +82,24 @@ def unit_page(unit: Unit, day: dt.date, sight: Sight, access: Access) -> UnitPag
 
 def _present(node: Node, tree: Tree, day: dt.date, sight: Sight, access: Access) -> Present:
     tells, knows = tells_people(access), can_see_people_of(access, node.unit_id)
-    direct = headcounts_on(day, sight) if tells else {}
-    totals = with_all_below(tree, direct) if tells else {}
-    heads = heads_on(day, sight) if tells else {}
+    staff = staff_on(day, sight) if tells else NOBODY
     below = [
         Below(
             child,
-            totals.get(child.unit_id),
-            tuple(heads.get(child.unit_id, ())) if can_see_people_of(access, child.unit_id) else (),
+            staff.totals.get(child.unit_id),
+            staff.heads.get(child.unit_id, ()) if can_see_people_of(access, child.unit_id) else (),
         )
         for child in tree.children(node.unit_id)
     ]
     members = tuple(_members(node.unit_id, day, sight)) if knows else ()
-    at_head = tuple(heads.get(node.unit_id, ())) if knows else ()
+    at_head = staff.heads.get(node.unit_id, ()) if knows else ()
     return Present(
         node=node,
         path=tuple(tree.path(node.unit_id)),
         knows_people=knows,
         heads=at_head,
-        direct=direct.get(node.unit_id, Headcount()) if tells else None,
-        total=totals.get(node.unit_id),
+        direct=staff.direct.get(node.unit_id, Headcount()) if tells else None,
+        total=staff.totals.get(node.unit_id),
         members=members,
         below=tuple(below),
         lines=tuple(lines_about(UnitAsked(node, tree, day, sight, access))),

@@ -1,6 +1,7 @@
 """The organisation as a chart: on the page, on paper, and as a PDF."""
 
 import dataclasses
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from lms.organization.enums import UnitKind
 from lms.organization.permissions import can_see_people_of
 from lms.organization.queries.changing import last_announcement
 from lms.organization.queries.outline import tells_people
-from lms.organization.queries.staff import Head, headcounts_on, heads_on, with_all_below
+from lms.organization.queries.staff import NOBODY, Head, staff_on
 from lms.organization.queries.tree import Node, Tree, tree_on
 from lms.organization.views.asking import Asked, asked
 from lms.organization.views.tree import address, frame
@@ -75,9 +76,9 @@ def _shown(request: AuthedRequest) -> Shown:
     tree = tree_on(ask.day, ask.sight)
     top = _top(request, tree)
     tells = tells_people(request.access)
-    people = with_all_below(tree, headcounts_on(ask.day, ask.sight)) if tells else {}
-    heads = heads_on(ask.day, ask.sight) if tells else {}
-    named = {unit_id: tuple(who) for unit_id, who in heads.items() if can_see_people_of(request.access, unit_id)}
+    staff = staff_on(ask.day, ask.sight) if tells else NOBODY
+    people = staff.totals
+    named = {unit_id: who for unit_id, who in staff.heads.items() if can_see_people_of(request.access, unit_id)}
     depth = CITY_DEPTH if top.kind == UnitKind.CITY else WHOLE
     plan = Plan(tree, top, depth, _notes(tree, people, named))
     rows = tuple(
@@ -102,7 +103,7 @@ def _top(request: AuthedRequest, tree: Tree) -> Node:
     return tops[0]
 
 
-def _notes(tree: Tree, people: dict[int, int], named: dict[int, tuple[Head, ...]]) -> dict[int, str]:
+def _notes(tree: Tree, people: Mapping[int, int], named: dict[int, tuple[Head, ...]]) -> dict[int, str]:
     """Below each name: who heads the unit and how many people it has, or how many sections, by right."""
     notes = {}
     for unit_id in tree.nodes:

@@ -53,12 +53,9 @@ STATE_ORDER = {CoverageState.VACANT: 0, CoverageState.EXPIRING: 1, CoverageState
 
 def board_rows(coverage: Coverage, wanted: Wanted) -> list[SectionRow]:
     """The rows to show. Rows that are equal in what is sorted by stay in the order of the board."""
-    words = [search_key(word) for word in wanted.text.split()]
-    rows = [
-        row
-        for row in coverage.rows
-        if MATCHES[wanted.show](row) and _is_in(row, wanted.bureau) and _contains(row, words)
-    ]
+    rows = [row for row in coverage.rows if MATCHES[wanted.show](row) and _is_in(row, wanted.bureau)]
+    if words := [search_key(word) for word in wanted.text.split()]:
+        rows = [row for row in rows if _contains(row, words)]
     if wanted.order == Order.BOARD:
         return rows[::-1] if wanted.descending else rows
     return sorted(rows, key=_sort_key(wanted.order), reverse=wanted.descending)
@@ -80,7 +77,7 @@ def _is_in(row: SectionRow, bureau: UUID | None) -> bool:
 def _contains(row: SectionRow, words: list[str]) -> bool:
     """Every word in the section or its bureau, however typed. People are not found by it: it stands in the address."""
     place = [f"{node.name} {node.kana} {node.code}" for node in (row.node, row.bureau) if node]
-    text = search_key(" ".join(place)) if words else ""
+    text = search_key(" ".join(place))
     return all(word in text for word in words)
 
 
