@@ -5,28 +5,17 @@ What is looked for is a name, so it is posted; whoever is ticked stays so while 
 
 from collections.abc import Collection, Sequence
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import QueryDict
 
 from lms.common import clock
+from lms.common.posted import posted_uuids
 from lms.organization.models import PUBLIC, Person
 from lms.organization.queries import find_people
 from lms.organization.queries.audiences import Moment, placed_people
 
 LONGEST = 100
-
-
-def posted_uuids(values: Sequence[str]) -> list[UUID]:
-    """Those that are ids; a form that was tampered with names nobody."""
-    found = []
-    for value in values:
-        try:
-            found.append(UUID(value))
-        except ValueError:
-            continue
-    return found
 
 
 def picked(people: QuerySet[Person], posted: QueryDict, numbers: Sequence[str]) -> list[Person]:

@@ -15,6 +15,7 @@ from lms.accounts.access import user_of
 from lms.common import clock
 from lms.common.access import EVERY_ROLE, AuthedRequest, allow
 from lms.common.errors import DomainError
+from lms.common.posted import posted_uuids
 from lms.inbox.actions.approvals import decide, decide_many, withdraw_request
 from lms.inbox.actions.history import key_of
 from lms.inbox.actions.notifications import mark_read
@@ -85,7 +86,7 @@ def _done(outcome: Outcome) -> str:
 def decide_several(request: AuthedRequest) -> HttpResponse:
     """What cannot be decided any more is named; the others are decided."""
     user, form = user_of(request), DecisionForm(request.POST)
-    chosen = list(awaiting(user, clock.today()).filter(uuid__in=_uuids(request.POST.getlist("chosen"))))
+    chosen = list(awaiting(user, clock.today()).filter(uuid__in=posted_uuids(request.POST.getlist("chosen"))))
     if not chosen or not form.is_valid():
         messages.error(request, _("Choose what to decide first."))
         return redirect("inbox")
@@ -103,17 +104,6 @@ def decide_several(request: AuthedRequest) -> HttpResponse:
     for left, why in refused:
         messages.error(request, _("“%(title)s”: %(why)s") % {"title": left.title, "why": why.message})
     return redirect("inbox")
-
-
-def _uuids(texts: list[str]) -> list[UUID]:
-    """What is no uuid names nothing."""
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return found
 
 
 @allow(*EVERY_ROLE)
