@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import gc
 from collections.abc import Callable
 
 import pytest
@@ -21,6 +22,12 @@ from tests.factories.organization import GrantFactory, PersonFactory, PostingFac
 # How quickly examples come says something of the machine and nothing of the code.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded stays: going through it again and again takes a fifth of the time of all tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
