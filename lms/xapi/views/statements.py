@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpResponse
 from django.urls import reverse
 
+from lms.common.prepared import Prepared
 from lms.xapi.actions.store import store_statements
 from lms.xapi.attachments import check_stated
 from lms.xapi.builders import iso
@@ -31,7 +32,15 @@ from lms.xapi.views.incoming import Incoming, read_one, read_several
 from lms.xapi.views.protocol import as_json, dated, resource
 from lms.xapi.views.requests import Call
 
-ONE = ("statementId", "voidedStatementId")
+
+def _one(statement_id: UUID) -> StatementQuerySet:
+    return Statement.objects.with_ids([statement_id]).select_related("client")
+
+
+ONE = {
+    "statementId": Prepared(lambda statement_id: _one(statement_id).standing(), statement_id=UUID),
+    "voidedStatementId": Prepared(lambda statement_id: _one(statement_id).voided(), statement_id=UUID),
+}
 # Answers that are to cost no query: the client asks too often, or the database is away.
 UNASKED = (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
 
@@ -129,10 +138,9 @@ def _single(call: Call) -> HttpResponse:
         raise BadRequest(f"{names[0]} goes with format and attachments alone")
     others = {name: value for name, value in call.parameters.items() if name not in ONE}
     search = search_of_parameters(others, call.headers.get("Accept-Language", ""))
-    found = Statement.objects.with_ids([_uuid_parameter(call, names[0])]).select_related("client")
     through = consistent_through()
-    row = _readable(found.standing() if names[0] == "statementId" else found.voided(), call.client).first()
-    if row is None:
+    row = next(iter(ONE[names[0]].instances(statement_id=_uuid_parameter(call, names[0]))), None)
+    if row is None or not _may_read(row, call.client):
         raise NotFound("there is no such statement")
     response = _answer(search, [row], written(row, search.format, _reader(search, [row])))
     response[CONSISTENT_THROUGH] = iso(through)
@@ -174,9 +182,9 @@ def _more_link(search: Search, last: Statement, client: ApiClient) -> str:
     return reverse("xapi_more", args=[more_token(search.following(last), client)])
 
 
-def _readable(rows: StatementQuerySet, client: ApiClient) -> StatementQuerySet:
+def _may_read(row: Statement, client: ApiClient) -> bool:
     """All, or for a lesser credential what it sent itself."""
-    return rows if client.may(Scope.READ) else rows.filter(client=client)
+    return client.may(Scope.READ) or row.client_id == client.pk
 
 
 def _uuid_parameter(call: Call, name: str) -> UUID:
