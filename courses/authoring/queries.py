@@ -48,7 +48,8 @@ def taught_courses(access: Access) -> QuerySet[Course]:
 def course_states(courses: Sequence[Course], language: str, today: dt.date) -> list[CourseState]:
     """The same number of queries, however many courses there are."""
     ids = [course.pk for course in courses]
-    pages, newest = _pages(ids), _newest_releases(ids)
+    pages, titles = _pages(ids, language)
+    newest = _newest_releases(ids)
     texts = releases.load_all(newest.values())
     reviews, drafts = _in_review(pages.values()), _with_drafts(pages.values())
     scheduled = _scheduled(pages.values())
@@ -61,7 +62,7 @@ def course_states(courses: Sequence[Course], language: str, today: dt.date) -> l
         states.append(
             CourseState(
                 course=course,
-                title=_title(page, release, course),
+                title=titles.get(course.pk) or _title(page, release, course),
                 page_id=page.pk if page else None,
                 release=release,
                 in_review=bool(page and page.pk in reviews),
@@ -84,10 +85,11 @@ def _title(page: CoursePage | None, release: CourseRelease | None, course: Cours
     return str(page.draft_title if page else release.title if release else course.code)
 
 
-def _pages(ids: list[int]) -> dict[int, CoursePage]:
-    """The page in the city's language: locales are made with it first."""
-    pages = CoursePage.objects.filter(course__in=ids).order_by("-locale_id").select_related("locale")
-    return {page.course_id: page for page in pages}
+def _pages(ids: list[int], language: str) -> tuple[dict[int, CoursePage], dict[int, str]]:
+    """The page in the city's language (locales are made with it first), and the draft's title in the reader's."""
+    pages = list(CoursePage.objects.filter(course__in=ids).order_by("-locale_id").select_related("locale"))
+    own = {page.course_id: page.draft_title for page in pages if page.locale.language_code == language}
+    return {page.course_id: page for page in pages}, own
 
 
 def _newest_releases(ids: list[int]) -> dict[int, CourseRelease]:

@@ -41,5 +41,5 @@ def teach_copy(request: AuthedRequest, code: str) -> HttpResponseBase:
             return redirect("wagtailadmin_explore", new.pk)
     title = titled([course.pk], get_language())[course.pk].title
     trail = [(_("Courses I teach"), reverse("teach")), (title, reverse("teach_course", args=[code]))]
-    context = {"form": form, "title": page.draft_title, "trail": [*trail, (_("Copy the course"), None)]}
+    context = {"form": form, "title": title, "trail": [*trail, (_("Copy the course"), None)]}
     return render(request, "courses/teach/copy.html", context)

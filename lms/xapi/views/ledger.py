@@ -16,6 +16,7 @@ from lms.common.errors import DomainError
 from lms.xapi.actions.checks import start_check
 from lms.xapi.ledger.findings import Problem
 from lms.xapi.ledger.state import ledger_state
+from lms.xapi.views.area import tabs
 
 SHOWN = 50
 PLACES = {
@@ -32,7 +33,7 @@ def ledger_home(request: AuthedRequest) -> HttpResponse:
     named = result.get("findings", [])
     context = {
         "state": state,
-        "crumbs": [(_("Learning records"), reverse("statement_list")), (_("Seal of the ledger"), None)],
+        "tabs": tabs(request),
         "places": [(PLACES.get(place.name, place.name), place) for place in state.places],
         "result": result,
         "findings": [_finding(finding) for finding in named[:SHOWN]],

@@ -8,11 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Locale
 
 from courses import releases
 from courses.actions.lessons import open_lesson
 from courses.actions.quizzes import start_attempt, submit_quiz
 from courses.models import Course
+from lms.accounts.models import User
 from lms.common.clock import today
 from tests.conftest import City
 from tests.factories.courses import (
@@ -52,6 +54,23 @@ def test_a_course_in_use(course: Course, city: City, trainer_client: Client, now
     assert (state.title, state.release.number, state.learners, state.completed) == ("窓口研修", 1, 1, 0)
     assert state.stops == [(second["title"], 1)]
     assert state.next_session == session
+
+
+def test_a_course_is_called_as_its_draft_is_in_the_readers_language(
+    city: City, trainer_client: Client, now: dt.datetime
+) -> None:
+    japanese = build_course(now=now, locale="ja")
+    english = japanese.copy_for_translation(Locale.objects.get(language_code="en"), copy_parents=True)
+    english.title = english.draft_title = "At the counter"
+    english.save_revision()
+    course = japanese.course
+    course.trainers.add(city.trainer)
+
+    def called(language: str) -> str:
+        User.objects.filter(person=city.trainer).update(language=language)
+        return str(trainer_client.get(reverse("teach_course", args=[course.code])).context["state"].title)
+
+    assert (called("ja"), called("en")) == (japanese.draft_title, "At the counter")
 
 
 def test_questions_that_fail_are_named(course: Course, trainer_client: Client, now: dt.datetime) -> None:
