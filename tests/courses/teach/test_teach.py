@@ -64,6 +64,7 @@ def test_a_course_is_called_as_its_draft_is_in_the_readers_language(
     english.title = english.draft_title = "At the counter"
     english.save_revision()
     course = japanese.course
+    assert course is not None
     course.trainers.add(city.trainer)
 
     def called(language: str) -> str:

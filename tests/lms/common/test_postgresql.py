@@ -1,5 +1,7 @@
 """A connection that was alive a moment ago is not asked again; one that was not asked for long is."""
 
+import time
+
 import pytest
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -24,7 +26,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def begin_request(monkeypatch: pytest.MonkeyPatch, at: float) -> None:
     monkeypatch.setattr(connections["default"], "health_check_done", False)
-    monkeypatch.setattr(base.time, "monotonic", lambda: at)
+    monkeypatch.setattr(time, "monotonic", lambda: at)
     connections["default"].close_if_health_check_failed()
 
 
