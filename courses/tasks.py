@@ -13,7 +13,7 @@ from courses.actions.reminders import remind_learners
 from courses.actions.renewals import open_renewals
 from courses.actions.rules import JOB_KIND as FOLLOW_RULE
 from courses.actions.rules import follow_rule, wake_all
-from courses.actions.scheduling import publish_scheduled
+from courses.actions.scheduling import Step, steps_due, take_step
 from courses.models import CourseRelease, EnrolmentRule, Regrading
 from lms.common import clock
 from lms.common.jobs import Progress, job_kind
@@ -27,7 +27,14 @@ def close_timed_out_tries() -> None:
 
 @shared_task(name="courses.tasks.publish_what_is_due")
 def publish_what_is_due() -> None:
-    publish_scheduled(now=clock.now())
+    """A message for each: what fails unexpectedly is tried again in a minute, and the others are not behind it."""
+    for step, pk in steps_due(now=clock.now()):
+        publish_one.delay(step, pk)
+
+
+@shared_task(name="courses.tasks.publish_one")
+def publish_one(step: str, pk: int) -> None:
+    take_step(step=Step(step), pk=pk, now=clock.now())
 
 
 @job_kind(JOB_KIND)

@@ -3,9 +3,11 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterable
+from enum import StrEnum
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -32,20 +34,46 @@ class _Failure:
     about: str
 
 
-def publish_scheduled(*, now: dt.datetime) -> int:
-    """Take down what has ended and publish what is due; returns how much that was. Again: nothing is left to do.
+class Step(StrEnum):
+    """What a moment brings: a page's end, or the publication of a revision."""
+
+    END = "end"
+    PUBLISH = "publish"
+
+
+def steps_due(*, now: dt.datetime) -> list[tuple[Step, int]]:
+    """Ends first; each with the id of its page or revision. Each is taken by itself, so that none holds up others."""
+    ended = _ended(now).order_by("expire_at").values_list("pk", flat=True)
+    due = _due(now).order_by("approved_go_live_at", "pk").values_list("pk", flat=True)
+    return [*((Step.END, pk) for pk in ended), *((Step.PUBLISH, pk) for pk in due)]
+
+
+def take_step(*, step: Step, pk: int, now: dt.datetime) -> bool:
+    """Take down a page that has ended, or publish what is due. False: it was refused, or is done already.
 
     A course is published with its lessons and its release, or not at all: then its author is told why, the schedule is
     taken off, and learners keep the release they have.
     """
-    ended = [page.specific for page in Page.objects.filter(live=True, expire_at__lte=now).order_by("expire_at")]
-    due = list(Revision.objects.filter(approved_go_live_at__lte=now).order_by("approved_go_live_at", "pk"))
-    return sum(_end(page, now) for page in ended) + sum(_publish(revision, now) for revision in due)
+    return _end(pk, now) if step == Step.END else _publish(pk, now)
+
+
+def _ended(now: dt.datetime) -> QuerySet[Page]:
+    found: QuerySet[Page] = Page.objects.filter(live=True, expire_at__lte=now)
+    return found
+
+
+def _due(now: dt.datetime) -> QuerySet[Revision]:
+    found: QuerySet[Revision] = Revision.objects.filter(approved_go_live_at__lte=now)
+    return found
 
 
 @transaction.atomic
-def _end(page: Page, now: dt.datetime) -> bool:
+def _end(pk: int, now: dt.datetime) -> bool:
     """A course that others need stays, as when somebody takes it down by hand."""
+    found = _ended(now).select_for_update().filter(pk=pk).first()
+    if found is None:
+        return False
+    page = found.specific
     why = why_needed(page) if isinstance(page, CoursePage) else []
     if why:
         about = f"not_ended:{page.pk}:{page.expire_at:%Y%m%d%H%M}"
@@ -55,11 +83,16 @@ def _end(page: Page, now: dt.datetime) -> bool:
     return True
 
 
-def _publish(revision: Revision, now: dt.datetime) -> bool:
+def _publish(pk: int, now: dt.datetime) -> bool:
+    revision = _due(now).filter(pk=pk).first()
+    if revision is None:
+        return False
     author = revision.user
     try:
         # What is missing is said in the language of who wrote it.
         with transaction.atomic(), translation.override(getattr(author, "language", "") or settings.LANGUAGE_CODE):
+            if _due(now).select_for_update().filter(pk=pk).first() is None:
+                return False  # somebody else has just done it
             revision.publish(log_action="wagtail.publish.scheduled")
     except CourseNotReady as refusal:
         with transaction.atomic():

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from courses.actions.relations import add_prerequisite
-from courses.actions.scheduling import publish_scheduled
+from courses.actions.scheduling import Step, steps_due, take_step
 from courses.models import Course, CoursePage, CourseRelease, LessonPage
+from courses.tasks import publish_one, publish_what_is_due
 from lms.inbox.models import Notification
 from tests.conftest import City
 from tests.factories.courses import make_course
@@ -45,6 +46,11 @@ def pass_time(page: CoursePage, to: dt.datetime) -> None:
     revision = page.revisions.get(approved_go_live_at__isnull=False)
     content = {**revision.content, "go_live_at": to.isoformat()}
     page.revisions.filter(pk=revision.pk).update(approved_go_live_at=to, content=content)
+
+
+def publish_scheduled(*, now: dt.datetime) -> int:
+    """As the scheduler does each minute; returns how much was done."""
+    return sum(take_step(step=step, pk=pk, now=now) for step, pk in steps_due(now=now))
 
 
 def titles() -> list[str]:
@@ -117,6 +123,32 @@ def test_one_that_fails_holds_up_no_other(page: CoursePage, city: City, now: dt.
 
     assert Notification.objects.filter(key__startswith="courses.not_published").exists()
     assert not other.specific.revisions.filter(approved_go_live_at__isnull=False).exists()
+
+
+def test_each_is_a_message_of_its_own(page: CoursePage, now: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that an error that nobody foresaw stops one and no other."""
+    schedule(page, now + SOON)
+    pass_time(page, now - SOON)
+    CoursePage.objects.update(expire_at=now - SOON)
+    sent: list[tuple[str, int]] = []
+    monkeypatch.setattr(publish_one, "delay", lambda *what: sent.append(what))
+
+    publish_what_is_due()
+
+    due = page.revisions.get(approved_go_live_at__isnull=False)
+    assert sent == [(Step.END, page.pk), (Step.PUBLISH, due.pk)]
+    assert titles() == ["目的から始める研修"]
+
+
+def test_a_message_that_comes_twice_changes_nothing_more(page: CoursePage, now: dt.datetime) -> None:
+    schedule(page, now + SOON)
+    pass_time(page, now - SOON)
+    due = page.revisions.get(approved_go_live_at__isnull=False)
+
+    publish_one("publish", due.pk)
+    publish_one("publish", due.pk)
+
+    assert titles() == ["目的から始める研修", "次の版の研修"]
 
 
 def test_lessons_stand_still_until_then(page: CoursePage, now: dt.datetime, trainer_client: Client) -> None:
