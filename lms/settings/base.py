@@ -353,6 +353,8 @@ XAPI_REQUESTS_A_MINUTE = int(os.environ.get("XAPI_REQUESTS_A_MINUTE", "120000"))
 XAPI_STATEMENTS_A_MINUTE = int(os.environ.get("XAPI_STATEMENTS_A_MINUTE", "2000000"))
 # How often each process tells the database what it has counted. 0: only when asked to.
 XAPI_USAGE_SECONDS = float(os.environ.get("XAPI_USAGE_SECONDS", "5"))
+# A process wakes those who follow the statements at once, and then at most this often. 0: for every transaction.
+XAPI_WAKE_SECONDS = float(os.environ.get("XAPI_WAKE_SECONDS", "0.5"))
 BASE_URL = WAGTAILADMIN_BASE_URL
 SITE_OPERATOR = os.environ.get("SITE_OPERATOR", "")
 IS_DEMO = False

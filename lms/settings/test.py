@@ -28,5 +28,7 @@ ACCOUNT_RATE_LIMITS = {}
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 # A thread would write into the database of another test.
 XAPI_USAGE_SECONDS = 0
+# Followers run in the test itself.
+XAPI_WAKE_SECONDS = 0
 TEMPLATES[0]["OPTIONS"]["debug"] = True
 XAPI_FORWARDING_ALLOW_HTTP = True

@@ -1,8 +1,12 @@
 """Consumers follow by themselves; a message after commit only makes them do it now."""
 
+import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import KombuError
 
@@ -24,8 +28,46 @@ def wake_forwarding(target: ForwardingTarget) -> None:
     transaction.on_commit(lambda: _send(forward, str(target.uuid)))
 
 
+class Bell:
+    """Rings at once, and afterwards at most every XAPI_WAKE_SECONDS: what is asked in between is rung at their end.
+
+    When hundreds submit at once, a message for each would cost as much as a third of their requests, and the first few
+    would do.
+    """
+
+    def __init__(self, ring: Callable[[], None]) -> None:
+        self._ring_now = ring
+        self._lock = threading.Lock()
+        self._rung = float("-inf")
+        self._later: threading.Timer | None = None
+
+    def ring(self) -> None:
+        with self._lock:
+            wait = self._rung + settings.XAPI_WAKE_SECONDS - time.monotonic()
+            # A process that was forked has its parent's timer without the thread.
+            if self._later is not None and self._later.is_alive():
+                return
+            if wait > 0:
+                self._later = threading.Timer(wait, self._ring_late)
+                self._later.daemon = True
+                self._later.start()
+                return
+            self._rung = time.monotonic()
+        self._ring_now()
+
+    def _ring_late(self) -> None:
+        # First, so that whoever commits from here on asks anew.
+        with self._lock:
+            self._later = None
+            self._rung = time.monotonic()
+        self._ring_now()
+
+
+_bell = Bell(lambda: _send(follow_all))
+
+
 def _wake() -> None:
-    _send(follow_all)
+    _bell.ring()
 
 
 def _send(task: Any, *arguments: str) -> None:
