@@ -38,9 +38,9 @@ def main() -> int:
     alone = not database
     running = [start_tests("SQLite", "not bench and not postgres", services, counts=alone, shown=alone)]
     if database:
-        # The browser looks at pages, which are the same: once is enough, and it is what takes longest.
+        # The browser and the walk look at pages, which are the same: once is enough, and they are what takes longest.
         beside_it = {**beside(services), "TEST_DATABASE_URL": database}
-        running.append(start_tests("PostgreSQL", "not bench and not e2e", beside_it, counts=True, shown=False))
+        running.append(start_tests("PostgreSQL", "not bench and not e2e and not walk", beside_it, counts=True, shown=False))
     # Every run is waited for and shown, whatever became of the others.
     results = [has_passed(run) for run in running]
     passed &= all(results)

@@ -20,8 +20,8 @@ celery_app.loader.import_default_modules()
 # All views are found now rather than by the first visitor, and what has been loaded stays: the garbage collector would
 # go through all of it again and again, which costs requests that make many objects more than their own work.
 len(get_resolver().url_patterns)
-# What other programs load only if they need it, the first visitor of a figure or a certificate shall not wait for.
-for name in ("pandas", "lms.common.printing", "courses.charts", "reports.charts"):
+# The first visitor of a figure or a certificate shall not wait.
+for name in settings.LOADED_LATE:
     import_module(name)
 gc.collect()
 gc.freeze()

@@ -173,6 +173,7 @@ KEEPERS_VIEWS = {
 }
 
 
+@pytest.mark.walk
 def test_nothing_tells_of_what_is_not_announced(
     world: World, public: Public, keeper: Person, others: Browsers, sign_in: SignIn, now: dt.datetime
 ) -> None:
