@@ -40,7 +40,8 @@ def main() -> int:
     if database:
         # The browser and the walk look at pages, which are the same: once is enough, and they are what takes longest.
         beside_it = {**beside(services), "TEST_DATABASE_URL": database}
-        running.append(start_tests("PostgreSQL", "not bench and not e2e and not walk", beside_it, counts=True, shown=False))
+        marks = "not bench and not e2e and not walk"
+        running.append(start_tests("PostgreSQL", marks, beside_it, counts=True, shown=False))
     # Every run is waited for and shown, whatever became of the others.
     results = [has_passed(run) for run in running]
     passed &= all(results)
