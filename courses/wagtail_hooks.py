@@ -16,12 +16,13 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from courses.authoring.checks import problems_of, say_problems
-from courses.authoring.snippets import QuestionGroup
+from courses.authoring.snippets import CourseCategoryViewSet, QuestionGroup
 from courses.authoring.views import CoursePageViewSet
-from courses.models import CatalogPage, CoursePage
+from courses.models import CatalogPage, CourseCategory, CoursePage
 from courses.queries.needed import refusals
 
 register_snippet(QuestionGroup)
+register_snippet(CourseCategoryViewSet)
 
 
 @hooks.register("register_admin_viewset")
@@ -79,6 +80,16 @@ def author_teaches(request: HttpRequest, page: Any) -> None:
     person = getattr(request.user, "person", None)
     if isinstance(page, CoursePage) and page.course is not None and person is not None:
         page.course.trainers.add(person)
+
+
+@hooks.register("before_delete_snippet")
+def what_is_used_stays(request: HttpRequest, instances: list[Any]) -> HttpResponse | None:
+    """Wagtail would ask, and then fail on the database's own refusal."""
+    used = [each for each in instances if isinstance(each, CourseCategory) and each.courses.exists()]
+    for each in used:
+        words = {"name": each.name}
+        messages.error(request, _("“%(name)s” stays: courses are filed under it. File them elsewhere first.") % words)
+    return redirect("wagtailsnippets_courses_coursecategory:list") if used else None
 
 
 def _kept(request: HttpRequest, pages: list[Any]) -> bool:

@@ -26,6 +26,8 @@ WORKFLOW = "講座の公開承認"
 BANK_RIGHTS = [
     f"courses.{act}_{what}" for act in ("add", "change", "delete", "view") for what in ("questionbank", "bankquestion")
 ]
+# What the catalogue is ordered by is decided for all courses.
+CATEGORY_RIGHTS = [f"courses.{act}_coursecategory" for act in ("add", "change", "delete", "view")]
 TITLES = {"ja": "講座", "en": "Courses"}
 
 
@@ -35,6 +37,7 @@ def ensure_catalog(*, now: dt.datetime) -> CatalogPage:
     ensure_site(now=now)
     for group in GROUPS:
         grant_rights(ensure_group(group), BANK_RIGHTS)
+    grant_rights(ensure_group(APPROVERS), CATEGORY_RIGHTS)
     workflow = ensure_workflow()
     first: CatalogPage | None = None
     for home in HomePage.objects.select_related("locale").order_by("pk"):

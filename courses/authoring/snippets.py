@@ -9,7 +9,7 @@ from django_filters import CharFilter  # type: ignore[import-untyped]
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from courses.models import BankQuestion, QuestionBank
+from courses.models import BankQuestion, CourseCategory, QuestionBank
 from courses.models.authored import renders_preview_of
 from courses.question_presenters import question_row
 from courses.questions.data import question_data
@@ -42,6 +42,19 @@ class QuestionBankViewSet(SnippetViewSet):
     menu_name = "question-banks"
     list_display = ["name", "description"]
     search_fields = ["name"]
+    copy_view_enabled = False
+
+
+class CourseCategoryViewSet(SnippetViewSet):
+    """By what the catalogue is filtered: HR's alone. One that a course is filed under cannot be deleted."""
+
+    model = CourseCategory
+    icon = "tag"
+    menu_label = _("Course categories")
+    menu_name = "course-categories"
+    menu_order = 345
+    add_to_admin_menu = True
+    list_display = ["name", "name_en", "code", "position"]
     copy_view_enabled = False
 
 

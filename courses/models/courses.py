@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
 
 from courses.enums import Format
 from lms.organization.models import Person
@@ -13,13 +14,21 @@ from lms.skills.models import Skill
 class CourseCategory(models.Model):
     """What courses are about, in the city's own words: a filter of the catalogue."""
 
-    code = models.SlugField(max_length=30, unique=True)
-    name = models.CharField(max_length=50)
-    name_en = models.CharField(max_length=50, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=50)
+    name_en = models.CharField(_("name in English"), max_length=50, blank=True)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("name_en", help_text=_("Readers of English see the name above where this is empty.")),
+        FieldPanel("code", help_text=_("Letters, digits and hyphens. It stands in the addresses of the catalogue.")),
+        FieldPanel("position", help_text=_("The catalogue lists categories by this number, the smallest first.")),
+    ]
 
     class Meta:
-        verbose_name_plural = "course categories"
+        verbose_name = _("course category")
+        verbose_name_plural = _("course categories")
         ordering = ["position", "code"]
 
     def __str__(self) -> str:

@@ -23,6 +23,7 @@ from lms.common.errors import DomainError
 
 WRITERS = (Role.TRAINER, Role.HR, Role.ADMIN)
 FOUND_AT_MOST = 20
+CATEGORIES = "wagtailsnippets_courses_coursecategory:list"
 
 
 def _course(request: AuthedRequest, code: str) -> Course:
@@ -76,6 +77,7 @@ def _page(
         "found": list(find_courses(sought).exclude(pk__in=taken)[:FOUND_AT_MOST]) if sought else [],
         "found_curricula": list(Curriculum.objects.filter(name__icontains=sought)[:FOUND_AT_MOST]) if sought else [],
         "decides": can_decide_for_all(request.access),
+        "categories_url": reverse(CATEGORIES) if request.user.has_perm("courses.change_coursecategory") else "",
         "trail": [
             (_("Courses I teach"), reverse("teach")),
             (labels[course.pk].title, reverse("teach_course", args=[course.code])),
