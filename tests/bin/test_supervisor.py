@@ -21,8 +21,10 @@ child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
 pathlib.Path(sys.argv[1]).write_text(f"{os.getpid()} {child.pid}")
 time.sleep(60)
 """
+# As in a terminal, though the tests themselves may run under nohup.
 SUPERVISE = """
-import os, sys
+import os, signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from bin.supervisor import Program, Supervisor
 supervisor = Supervisor([Program(path, [sys.executable, "-c", sys.argv[1], path]) for path in sys.argv[2:]])
 supervisor.start(os.environ)
