@@ -16,8 +16,8 @@ from tests.factories.courses_authoring import build_course
 def rewritten(city: City, now: dt.datetime) -> Course:
     """A released course that somebody is in the middle of, with a lesson renamed in the draft."""
     page = build_course(now=now, owner=city.trainer.user)
-    course = page.course
-    assert course is not None
+    assert page.course is not None
+    course: Course = page.course
     course.trainers.add(city.trainer)
     enrolled(city.learner, course, now)
     lesson = LessonPage.objects.child_of(page)[0]
