@@ -17,8 +17,7 @@ def new_by_year(facts: Iterable[Fact], home: dict[int, uuid.UUID]) -> dict[uuid.
     rows = [(str(home.get(fact.person_id, ELSEWHERE)), FiscalYear.of(fact.since).start_year) for fact in facts]
     if not rows:
         return {}
-    # Here, since pandas takes a quarter of the time in which a program of ours starts, and few ask for this table.
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415  # slow to load, and few ask for this table
 
     frame = pd.DataFrame(rows, columns=["bureau", "year"]).astype({"bureau": "str", "year": "int64"})
     table = frame.groupby(["bureau", "year"]).size().unstack(fill_value=0)  # what crosstab does, in a third of its time

@@ -30,7 +30,6 @@ PLAIN = Stationery(
 
 def html_to_pdf(html: str, stationery: Stationery = PLAIN) -> bytes:
     """A tagged PDF (PDF/UA) of a complete HTML document."""
-    # Only who prints waits for WeasyPrint: loading it takes a quarter of the time in which a program of ours starts.
-    from lms.common.printing import print_document  # noqa: PLC0415
+    from lms.common.printing import print_document  # noqa: PLC0415  # only who prints waits for WeasyPrint
 
     return print_document(html, stationery)

@@ -31,8 +31,7 @@ def wake_forwarding(target: ForwardingTarget) -> None:
 class Bell:
     """Rings at once, and afterwards at most every XAPI_WAKE_SECONDS: what is asked in between is rung at their end.
 
-    When hundreds submit at once, a message for each would cost as much as a third of their requests, and the first few
-    would do.
+    When hundreds submit at once, a message for each took a quarter of their requests with the demo's broker.
     """
 
     def __init__(self, ring: Callable[[], None]) -> None:
