@@ -16,6 +16,8 @@ def _label(step: StepFigures) -> str:
 
 def stops_picture(steps: Sequence[StepFigures], begun: int) -> dict[str, Any]:
     """For the component chart_figure. The picture has room for numbers of lessons, the table says their titles."""
+    from courses.charts import draw  # noqa: PLC0415  # only who draws waits for Altair
+
     counts = [(step.opened, step.finished, step.standing, step.left) for step in steps]
     columns = (_("Opened"), _("Finished"), _("Stopped here"), _("Left there"))
     sentence = stops_sentence(list(steps), begun)
@@ -32,6 +34,4 @@ def stops_picture(steps: Sequence[StepFigures], begun: int) -> dict[str, Any]:
     )
     titles = [f"{step.number}. {step.title}" if step.number else step.title for step in steps]
     rows = [[title, *count] for title, count in zip(titles, counts, strict=True)]
-    from courses.charts import draw  # noqa: PLC0415  # only who draws waits for Altair
-
     return {"svg": SafeString(draw(chart)), "sentence": sentence, "columns": [_("Lesson"), *columns], "rows": rows}

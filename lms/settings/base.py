@@ -355,8 +355,8 @@ XAPI_STATEMENTS_A_MINUTE = int(os.environ.get("XAPI_STATEMENTS_A_MINUTE", "20000
 XAPI_USAGE_SECONDS = float(os.environ.get("XAPI_USAGE_SECONDS", "5"))
 # A process wakes those who follow the statements at once, and then at most this often. 0: for every transaction.
 XAPI_WAKE_SECONDS = float(os.environ.get("XAPI_WAKE_SECONDS", "0.5"))
-# Modules that take a third of the time in which a command starts (pandas, WeasyPrint, Altair). They are imported where they are
-# used, so that commands do without them; the web server loads them before its first visitor.
+# Modules that take a third of the time in which a command starts (pandas, WeasyPrint, Altair). They are imported where
+# they are used, so that commands do without them; the web server loads them before its first visitor.
 LOADED_LATE = ("pandas", "lms.common.printing", "courses.charts", "reports.charts")
 BASE_URL = WAGTAILADMIN_BASE_URL
 SITE_OPERATOR = os.environ.get("SITE_OPERATOR", "")

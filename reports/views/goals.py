@@ -93,12 +93,12 @@ def _card(request: AuthedRequest, figure: Figure, view: View) -> dict[str, Any]:
 @allow(Role.HR, Role.ADMIN, Role.MANAGER)
 def goal_detail(request: AuthedRequest, code: str) -> HttpResponse:
     """One goal: sentence, chart, years, bureaus, how it is counted, files to take away."""
+    from reports.charts import goal_chart  # noqa: PLC0415  # only who draws waits for Altair
+
     view = _view(request)
     goal, figure = _figure(code, view)
     era = _era(request)
     may_see_people = can_see_people(request.access)
-    from reports.charts import goal_chart  # noqa: PLC0415  # only who draws waits for Altair
-
     context = {
         **_card(request, figure, view),
         "goal": goal,
