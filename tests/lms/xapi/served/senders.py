@@ -85,8 +85,11 @@ class Disturbance:
         return self
 
     def __exit__(self, *_: object) -> None:
+        """What kept it from happening is raised, whether or not somebody asked."""
         self._over.set()
         self._pool.shutdown()
+        if self._running is not None:
+            self._running.result()
 
 
 class Senders:

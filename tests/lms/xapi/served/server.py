@@ -44,9 +44,13 @@ class Server:
         database.admit(self.key, self.secret)
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> "Server":
+    def launch(self) -> None:
         command = web_command(HOST, self.port, "lms.wsgi:application")
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
+
+    def start(self) -> "Server":
+        self.launch()
+        assert self.process is not None
         until = time.monotonic() + PATIENCE
         while not self.answers():
             assert self.process.poll() is None, "the server ended by itself"
@@ -58,12 +62,12 @@ class Server:
         return self.process is not None and self.process.poll() is not None
 
     def revive(self) -> None:
-        """As a service manager does: Granian ends if a worker dies that had been started just before. Returns once all
-        workers are there."""
+        """As a service manager does, as often as it must: Granian ends if a worker dies that had been started just before,
+        also while it is coming again. Returns once all workers are there."""
         until = time.monotonic() + PATIENCE
         while len(self.workers()) < WORKERS or not self.answers():
             if self.is_down():
-                self.start()
+                self.launch()
             assert time.monotonic() < until, "the workers do not come again"
             time.sleep(0.2)
 
