@@ -58,8 +58,7 @@ def compare(bare: tuple[Target, int], page: tuple[Target, int], aim: float | Non
 
 
 def load(target: Target, port: int, seconds: float) -> float:
-    order = {"port": port, "path": target.path, "cookie": target.cookie}
-    order |= {"connections": CONNECTIONS, "seconds": seconds, "body": target.body}
+    order = {"port": port, "connections": CONNECTIONS, "seconds": seconds, "visitors": target.visitors}
     command = [sys.executable, str(LOAD)]
     answer = subprocess.run(command, input=json.dumps(order), stdout=subprocess.PIPE, text=True, check=True)
     return float(answer.stdout)

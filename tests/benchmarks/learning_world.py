@@ -23,6 +23,8 @@ from tests.factories.courses import make_course, ready_for_quiz, right_answers, 
 from tests.factories.organization import PersonFactory, PostingFactory, UnitFactory
 
 COURSES, LEARNERS = part_of(500), part_of(500)
+# As many as there are connections.
+SAVING = 8
 # Whom the bare page's survey signs in, too.
 FIRST = 9_000_001
 
@@ -63,15 +65,20 @@ def attempts() -> Any:
     return QuizAttempt.objects.select_related("enrolment__person__user", "enrolment__course", "enrolment__release")
 
 
+def save_of(attempt: QuizAttempt) -> survey.Target:
+    path = reverse("quiz_save", args=[attempt.uuid])
+    return survey.look_at("saving an answer", client_of(attempt), path, form_of(attempt))
+
+
 def main() -> None:
-    """The pages that are measured, as one of the learners."""
+    """The pages that are measured: answers are saved by several learners, the others are asked for by one of them."""
     fill()
-    attempt = attempts().earliest("pk")
-    client, code = client_of(attempt), attempt.enrolment.course.code
-    lesson = text_of(attempt.enrolment)["lessons"][-1]["key"]
+    saving = list(attempts().order_by("pk")[:SAVING])
+    client, code = client_of(saving[0]), saving[0].enrolment.course.code
+    lesson = text_of(saving[0].enrolment)["lessons"][-1]["key"]
     survey.write(
         [
-            survey.look_at("saving an answer", client, reverse("quiz_save", args=[attempt.uuid]), form_of(attempt)),
+            survey.by_all([save_of(attempt) for attempt in saving]),
             survey.look_at("opening a lesson", client, reverse("lesson", args=[code, lesson])),
             survey.look_at("catalogue of 500 courses", client, reverse("course_list")),
         ]

@@ -51,11 +51,11 @@ class Connection:
         self.missing = int(length[1])
 
 
-def run(address: tuple[str, int], request: bytes, connections: int, seconds: float) -> float:
-    """Answers a second. The requests still under way at the end are not counted."""
+def run(address: tuple[str, int], requests: list[bytes], connections: int, seconds: float) -> float:
+    """Answers a second; the connections take the requests in turn. What is under way at the end is not counted."""
     selector = selectors.DefaultSelector()
-    for _ in range(connections):
-        connection = Connection(address, request)
+    for number in range(connections):
+        connection = Connection(address, requests[number % len(requests)])
         selector.register(connection.socket, selectors.EVENT_READ, connection)
         connection.ask()
     done, start = 0, time.perf_counter()
@@ -68,19 +68,23 @@ def run(address: tuple[str, int], request: bytes, connections: int, seconds: flo
     return done / (time.perf_counter() - start)
 
 
-def main() -> None:
-    order = json.load(sys.stdin)
-    cookie = f"Cookie: {order['cookie']}\r\n" if order["cookie"] else ""
-    body = order.get("body", "")
+def request_of(visitor: dict[str, str], port: int) -> bytes:
+    cookie = f"Cookie: {visitor['cookie']}\r\n" if visitor["cookie"] else ""
+    body = visitor.get("body", "")
     form = ""
     if body:
         token = re.search(r"csrftoken=(\w+)", cookie)
         form = f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\nHX-Request: true\r\n"
         form += f"X-CSRFToken: {token[1] if token else ''}\r\n"
-    head = f"{'POST' if body else 'GET'} {order['path']} HTTP/1.1\r\nHost: 127.0.0.1:{order['port']}\r\n"
-    head += f"{cookie}{form}Accept-Language: ja\r\n\r\n{body}"
+    head = f"{'POST' if body else 'GET'} {visitor['path']} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+    return f"{head}{cookie}{form}Accept-Language: ja\r\n\r\n{body}".encode("ascii")
+
+
+def main() -> None:
+    order = json.load(sys.stdin)
+    requests = [request_of(visitor, order["port"]) for visitor in order["visitors"]]
     address = ("127.0.0.1", order["port"])
-    json.dump(run(address, head.encode("ascii"), order["connections"], order["seconds"]), sys.stdout)
+    json.dump(run(address, requests, order["connections"], order["seconds"]), sys.stdout)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -20,15 +20,12 @@ PERSONAS = {"learner": "9000001", "manager": "9000002", "hr": "9000003", "traine
 
 @dataclasses.dataclass(frozen=True)
 class Target:
-    """One page as one visitor asks for it."""
+    """One page, and how visitors ask for it: path, cookie, and what is posted by htmx as a form (else it is got)."""
 
     name: str
-    path: str
-    cookie: str
     queries: int
     size: int
-    # What is posted by htmx, as a form; nothing: the page is asked for.
-    body: str = ""
+    visitors: list[dict[str, str]]
 
 
 # The secret that the cookie and each posted form of a visitor carry.
@@ -52,7 +49,13 @@ def look_at(name: str, client: Client, path: str, body: str = "") -> Target:
         answer = ask()
     assert answer.status_code == 200, f"{path} answers {answer.status_code}"
     cookie = "; ".join(f"{key}={morsel.value}" for key, morsel in client.cookies.items())
-    return Target(name, path, f"{cookie}; csrftoken={TOKEN}", len(queries), len(answer.content), body)
+    asked = {"path": path, "cookie": f"{cookie}; csrftoken={TOKEN}", "body": body}
+    return Target(name, len(queries), len(answer.content), [asked])
+
+
+def by_all(targets: Sequence[Target]) -> Target:
+    """The same page of many visitors, each with what is theirs: nobody waits for a row that another one holds."""
+    return dataclasses.replace(targets[0], visitors=[visitor for target in targets for visitor in target.visitors])
 
 
 def write(targets: Iterable[Target]) -> None:
