@@ -25,13 +25,12 @@ class CurriculumForm(forms.ModelForm[Curriculum]):
 
     class Meta:
         model = Curriculum
-        fields = ["code", "name", "description", "role", "audience", "valid_months"]
+        fields = ["code", "name", "description", "role", "audience"]
         widgets = {"description": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "code": _("Stands in addresses and never changes: for example leader-2027."),
             "role": _("Whoever completes the curriculum is certified for it."),
             "audience": _("Its members find the curriculum among what is meant for them."),
-            "valid_months": _("Empty: for good."),
         }
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -34,13 +34,10 @@ def create_curriculum(
     role: DxRole | None = None,
     audience: Audience | None = None,
     description: str = "",
-    valid_months: int | None = None,
 ) -> Curriculum:
     if code in RESERVED:
         raise DomainError(_("Choose another code."), code="code_taken", field="code")
-    curriculum = Curriculum(
-        code=code, name=name, role=role, audience=audience, description=description, valid_months=valid_months
-    )
+    curriculum = Curriculum(code=code, name=name, role=role, audience=audience, description=description)
     check_lengths(curriculum)
     try:
         with transaction.atomic():
@@ -61,17 +58,16 @@ def change_curriculum(
     role: DxRole | None = None,
     audience: Audience | None = None,
     description: str = "",
-    valid_months: int | None = None,
 ) -> None:
     """The role stands once an edition has begun: whoever was certified by it was certified for that role."""
     _hold(curriculum)
     if role != curriculum.role and _begun(curriculum, local_date(now)):
         message = _("The role can no longer be changed: people have learned for it. Make another curriculum.")
         raise DomainError(message, code="role_fixed", field="role")
-    curriculum.name, curriculum.role, curriculum.audience = name, role, audience
-    curriculum.description, curriculum.valid_months = description, valid_months
+    curriculum.name, curriculum.role = name, role
+    curriculum.audience, curriculum.description = audience, description
     check_lengths(curriculum)
-    curriculum.save(update_fields=["name", "role", "audience", "description", "valid_months"])
+    curriculum.save(update_fields=["name", "role", "audience", "description"])
     _audit("changed", curriculum, now, by)
 
 

@@ -31,8 +31,6 @@ class Curriculum(models.Model):
     )
     # The first day on which completing it no longer counts.
     ends_on = models.DateField(null=True, blank=True)
-    # For how long having completed it holds; None: for good.
-    valid_months = models.PositiveSmallIntegerField(_("holds for (months)"), null=True, blank=True)
     draft = models.JSONField(default=list, editable=False)
     # Counts the changes of the draft: whoever changes it says which state they saw.
     draft_revision = models.PositiveIntegerField(default=0, editable=False)
@@ -40,12 +38,6 @@ class Curriculum(models.Model):
     class Meta:
         verbose_name_plural = "curricula"
         ordering = ["code"]
-        constraints = [
-            models.CheckConstraint(
-                name="courses_curriculum_valid_months",
-                condition=models.Q(valid_months=None) | models.Q(valid_months__gte=1),
-            )
-        ]
 
     def __str__(self) -> str:
         return str(self.name)
