@@ -74,6 +74,24 @@ def only_what_can_be_released(request: HttpRequest, page: Any) -> HttpResponse |
     return redirect("wagtailadmin_pages:edit", page.pk)
 
 
+@hooks.register("before_bulk_action")
+def courses_go_live_one_by_one(request: HttpRequest, action: str, pages: list[Any], view: Any) -> HttpResponse | None:
+    """What becomes of those in the middle of a course is chosen for each; several at once would ask nobody."""
+    if action != "publish" or not all(isinstance(page, Page) for page in pages):
+        return None
+    found = CoursePage.objects.filter(pk__in=[page.pk for page in pages])
+    if view.cleaned_form.cleaned_data["include_descendants"]:
+        for page in pages:
+            found = found | CoursePage.objects.descendant_of(page).not_live()
+    for course in found:
+        button = messages.button(reverse("wagtailadmin_pages:edit", args=[course.pk]), _("Go there"))
+        words = {"title": course.title}
+        messages.error(request, _("“%(title)s” is a course: publish it from its own page.") % words, buttons=[button])
+    if found:
+        messages.error(request, _("Nothing was published."))
+    return redirect(view.next_url) if found else None
+
+
 @hooks.register("after_create_page")
 def author_teaches(request: HttpRequest, page: Any) -> None:
     """Who begins a course is its trainer until somebody says otherwise."""
