@@ -359,6 +359,19 @@ XAPI_WAKE_SECONDS = float(os.environ.get("XAPI_WAKE_SECONDS", "0.5"))
 # they are used, so that commands do without them; the web server loads them before its first visitor.
 LOADED_LATE = ("pandas", "lms.common.printing", "courses.charts", "reports.charts")
 BASE_URL = WAGTAILADMIN_BASE_URL
+# To standard error, where the service manager collects it; Django alone would write nothing outside of development.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "lms.common.logs.LogFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING"},
+        # Pages that are not there, and what was refused, are no errors.
+        "django.request": {"level": "ERROR"},
+    },
+}
 SITE_OPERATOR = os.environ.get("SITE_OPERATOR", "")
 IS_DEMO = False
 DEMO_PASSWORD = ""

@@ -27,10 +27,10 @@ def hr_found_unit(context: dict[str, Any]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def hr_change_unit(context: dict[str, Any], node: Node | None, day: dt.date) -> SafeString:
+def hr_change_unit(context: dict[str, Any], node: Node, day: dt.date) -> SafeString:
     """To the changes of a unit, for those who are HR for it."""
     access, now = context["request"].access, clock.now()
-    if node is None or not access.has(Role.HR):
+    if not access.has(Role.HR):
         return SafeString("")
     reach = hr_reach(access, now)
     if not reach.whole and not reach.covers(node.unit_id, tree_on(day, sight_for(access, now))):

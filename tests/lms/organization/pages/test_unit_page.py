@@ -85,13 +85,23 @@ def test_a_part_that_was_split_off_and_its_origin_know_each_other(
 
 
 def test_a_unit_that_is_gone_says_when_it_was(
-    city: City, learner_client: Client, now: dt.datetime, april: dt.date
+    city: City, learner_client: Client, hr_client: Client, now: dt.datetime
 ) -> None:
     abolish_unit(unit=city.far_section, on=FOUNDED + 100 * ONE_DAY, now=now, by=None)
-    seen = text_of(learner_client, page(city.far_section))
-    assert "存在しません" in seen
-    assert "廃止" in seen
-    assert "存在しません" not in text_of(learner_client, page(city.far_section), as_of=FOUNDED.isoformat())
+    for client in (learner_client, hr_client):
+        seen = text_of(client, page(city.far_section))
+        assert "存在しません" in seen
+        assert "廃止" in seen
+        assert "存在しません" not in text_of(client, page(city.far_section), as_of=FOUNDED.isoformat())
+
+
+def test_a_unit_that_is_to_come_says_from_when(
+    city: City, learner_client: Client, hr_client: Client, now: dt.datetime, april: dt.date
+) -> None:
+    coming = UnitFactory(parent=city.bureau, name="未来課", valid_from=april, now=now)
+    for client in (learner_client, hr_client):
+        assert "存在しません" in text_of(client, page(coming))
+        assert "未来課" in text_of(client, page(coming), as_of=april.isoformat())
 
 
 def test_nothing_of_what_is_not_announced_is_told(

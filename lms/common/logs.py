@@ -1,0 +1,37 @@
+"""How an unexpected error is written down: what kind it was and where, and nothing of whom it concerned.
+
+Python and the databases quote the values that they stumbled over, and those may be somebody's name. So of what an
+error says only its first line is kept (databases put rows on the next ones), without words in Japanese, addresses and
+long numbers.
+"""
+
+import logging
+import re
+import traceback
+from types import TracebackType
+from typing import Any
+
+PERSONAL = re.compile(r"\S+@\S+|[^\x00-\x7f]+|\d{5,}")
+HIDDEN = "…"
+Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+class LogFormatter(logging.Formatter):
+    """One line for what happened, then the way to it, from the first cause on."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", *args, **options)
+
+    def formatException(self, ei: Raised) -> str:
+        told: list[str] = []
+        error: BaseException | None = ei[1]
+        while error is not None:
+            told.insert(0, "".join(traceback.format_tb(error.__traceback__)) + _said(error))
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n".join(told)
+
+
+def _said(error: BaseException) -> str:
+    kind = f"{type(error).__module__}.{type(error).__qualname__}"
+    first, *_rest = str(error).splitlines() or [""]
+    return f"{kind}: {PERSONAL.sub(HIDDEN, first)}"
