@@ -121,9 +121,13 @@ def _check_same_person(row: ReadRow, entry: Entry) -> None:
     first = entry.rows[0]
     if not row.get("name"):
         row.refuse("name", _("The name is missing."), _("Fill it in: it guards against a wrong number."))
-    elif row is not first and search_key(row.get("name")) != search_key(first.get("name")):
+    elif _names_another(row, first):
         message = _("Row %(row)d has this employee number with another name.") % {"row": first.number}
         row.refuse("number", message, _("Correct the number or the name in one of the rows."))
+
+
+def _names_another(row: ReadRow, first: ReadRow) -> bool:
+    return bool(row.get("name")) and search_key(row.get("name")) != search_key(first.get("name"))
 
 
 def _read_plain(entry: Entry, register: Register, question: Question) -> None:
@@ -131,7 +135,7 @@ def _read_plain(entry: Entry, register: Register, question: Question) -> None:
     if not entry.rows:
         return
     row = entry.rows[0]
-    said = _said(entry.rows)
+    said = _said([each for each in entry.rows if not _names_another(each, row)])
     if _is_new(entry):
         register.warn_of_short_number(row, entry.key)
         if not said.get("kana"):

@@ -150,6 +150,8 @@ def test_an_unknown_unit_is_refused(person: Person, city: City) -> None:
 def test_a_number_with_two_names_is_refused(person: Person, city: City) -> None:
     record = check(row(city, city.far_section) + row(city, city.team, kind="兼務", name="鈴木 一郎"))
     assert errors(record) == [(3, "職員番号")]
+    # Nobody is told besides that the other one's name is taken over.
+    assert record.issues.count() == 1
     assert changes(record) == {"0012345": "refused"}
 
 
