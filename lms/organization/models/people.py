@@ -58,10 +58,10 @@ class Person(models.Model):
     class Meta:
         ordering = ["sort_key", "pk"]
         indexes = [
-            # Employees whom the public sees, by id alone: whoever asks for many of them need not read their rows.
+            # Whom the public sees, by id alone: whoever asks for many of them, or counts all, need not read their rows.
             models.Index(
-                fields=["id", "disclosed_at"],
-                condition=Q(kind=PersonKind.EMPLOYEE, withdrawn_at=None),
+                fields=["id", "kind", "disclosed_at"],
+                condition=Q(withdrawn_at=None),
                 name="organization_person_seen",
             ),
             models.Index(LAST_TURN, name="organization_person_turns"),
