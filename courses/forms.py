@@ -51,6 +51,11 @@ class CatalogForm(forms.Form):
         self.offered[name] = choices
 
     @property
+    def asks_more(self) -> bool:
+        """Whether something is chosen of what stands folded away, so that a phone shows courses first."""
+        return any(self.data.get(name) for name in ("format", "category", "length", "skill", "role", "language"))
+
+    @property
     def wanted(self) -> CatalogFilter:
         self.is_valid()
         data = self.cleaned_data

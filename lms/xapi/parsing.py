@@ -64,7 +64,8 @@ def _value_at(text: str, start: int) -> tuple[Any, int]:
     try:
         return _decoder.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        raise BadRequest(f"this is not JSON: {error.msg.removesuffix(" starting at")} at character {error.pos}") from error
+        what = error.msg.removesuffix(" starting at")
+        raise BadRequest(f"this is not JSON: {what} at character {error.pos}") from error
     except (ValueError, RecursionError) as error:
         raise BadRequest("the JSON is nested too deep, or has a number too long") from error
 

@@ -62,8 +62,8 @@ class Server:
         return self.process is not None and self.process.poll() is not None
 
     def revive(self) -> None:
-        """As a service manager does, as often as it must: Granian ends if a worker dies that had been started just before,
-        also while it is coming again. Returns once all workers are there."""
+        """As a service manager does, as often as it must: Granian ends if a worker dies that had been started just
+        before, also while it is coming again. Returns once all workers are there."""
         until = time.monotonic() + PATIENCE
         while len(self.workers()) < WORKERS or not self.answers():
             if self.is_down():
