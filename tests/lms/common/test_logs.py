@@ -37,9 +37,11 @@ def written() -> Iterator[io.StringIO]:
 def failing(monkeypatch: pytest.MonkeyPatch, city: City, sign_in: SignIn) -> Client:
     """Someone whose own page fails on what the database says."""
 
+    people: dict[str, str] = {}
+
     def fail(*_: object, **__: object) -> None:
         try:
-            {}[NAME]
+            people[NAME]
         except KeyError as error:
             raise DatabaseError(SECRET) from error
 
