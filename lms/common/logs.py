@@ -13,6 +13,10 @@ from typing import Any
 
 PERSONAL = re.compile(r"\S+@\S+|[^\x00-\x7f]+|\d{5,}")
 HIDDEN = "…"
+# Where a database begins to quote rows.
+ROWS = "DETAIL:"
+# Its messages are addresses, which name nobody and are needed whole.
+ADDRESSES = "django.request"
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -21,6 +25,12 @@ class LogFormatter(logging.Formatter):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", *args, **options)
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """Celery puts what a task failed on into the message itself."""
+        if record.name != ADDRESSES:
+            record.message = PERSONAL.sub(HIDDEN, record.message.partition(ROWS)[0])
+        return super().formatMessage(record)
 
     def formatException(self, ei: Raised) -> str:
         told: list[str] = []

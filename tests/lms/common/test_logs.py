@@ -66,6 +66,15 @@ def test_kind_place_and_address_are_written_down_without_values(
         assert value not in told
 
 
+def test_a_task_that_fails_says_no_more(written: io.StringIO) -> None:
+    error = DatabaseError(SECRET)
+    logging.getLogger("celery.app.trace").error("Task tell[1] raised unexpected: %r", error, exc_info=error)
+    told = written.getvalue()
+    assert "Task tell[1] raised unexpected: DatabaseError(" in told
+    for value in ("山田", "yamada", "1234567", "Yamada Taro"):
+        assert value not in told
+
+
 def test_what_is_not_there_is_no_error(city: City, sign_in: SignIn, written: io.StringIO) -> None:
     assert sign_in(city.learner).get("/nothing/").status_code == 404
     assert written.getvalue() == ""
