@@ -51,9 +51,14 @@ class CatalogForm(forms.Form):
         self.offered[name] = choices
 
     @property
+    def rarer(self) -> list[forms.BoundField]:
+        """What stands folded away, so that a phone shows courses first."""
+        return [self[name] for name in ("format", "category", "length", "skill", "role", "language")]
+
+    @property
     def asks_more(self) -> bool:
-        """Whether something is chosen of what stands folded away, so that a phone shows courses first."""
-        return any(self.data.get(name) for name in ("format", "category", "length", "skill", "role", "language"))
+        """Whether something of that is chosen."""
+        return any(self.data.get(field.name) for field in self.rarer)
 
     @property
     def wanted(self) -> CatalogFilter:

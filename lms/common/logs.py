@@ -29,19 +29,27 @@ class LogFormatter(logging.Formatter):
     def formatMessage(self, record: logging.LogRecord) -> str:
         """Celery puts what a task failed on into the message itself."""
         if record.name != ADDRESSES:
-            record.message = PERSONAL.sub(HIDDEN, record.message.partition(ROWS)[0])
+            record.message = _masked(record.message)
         return super().formatMessage(record)
 
     def formatException(self, ei: Raised) -> str:
-        told: list[str] = []
-        error: BaseException | None = ei[1]
-        while error is not None:
-            told.insert(0, "".join(traceback.format_tb(error.__traceback__)) + _said(error))
-            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-        return "\n".join(told)
+        return "\n".join(map(_told, reversed(_causes(ei[1]))))
 
 
-def _said(error: BaseException) -> str:
-    kind = f"{type(error).__module__}.{type(error).__qualname__}"
-    first, *_rest = str(error).splitlines() or [""]
-    return f"{kind}: {PERSONAL.sub(HIDDEN, first)}"
+def _causes(error: BaseException | None) -> list[BaseException]:
+    """From the error back to the first cause; of causes in a circle, each once."""
+    found: list[BaseException] = []
+    while error is not None and error not in found:
+        found.append(error)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return found
+
+
+def _told(error: BaseException) -> str:
+    way, kind = "".join(traceback.format_tb(error.__traceback__)), type(error)
+    first = next(iter(str(error).splitlines()), "")
+    return f"{way}{kind.__module__}.{kind.__qualname__}: {_masked(first)}"
+
+
+def _masked(text: str) -> str:
+    return PERSONAL.sub(HIDDEN, text.partition(ROWS)[0])

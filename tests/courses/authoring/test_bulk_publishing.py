@@ -19,7 +19,7 @@ def course(city: City) -> Course:
 def publish(client: Client, *pages: int, below: bool = False) -> str:
     address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
     chosen = "&".join(f"id={page}" for page in pages)
-    form = {"next": "/admin/", **({"include_descendants": "on"} if below else {})}
+    form = {"include_descendants": "on"} if below else {}
     return client.post(f"{address}?{chosen}&next=/admin/", form, follow=True).content.decode()
 
 

@@ -75,6 +75,15 @@ def test_a_task_that_fails_says_no_more(written: io.StringIO) -> None:
         assert value not in told
 
 
+def test_causes_in_a_circle_are_told_once(written: io.StringIO) -> None:
+    first, second = ValueError("one"), ValueError("two")
+    first.__cause__, second.__cause__ = second, first
+    logging.getLogger("lms").error("failed", exc_info=first)
+    told = written.getvalue()
+    assert told.index("ValueError: two") < told.index("ValueError: one")
+    assert told.count("ValueError") == 2
+
+
 def test_what_is_not_there_is_no_error(city: City, sign_in: SignIn, written: io.StringIO) -> None:
     assert sign_in(city.learner).get("/nothing/").status_code == 404
     assert written.getvalue() == ""
