@@ -196,6 +196,18 @@ def test_the_catalogue_finds_by_category_length_skill_role_and_state(city: City,
     assert "別の講座" in text(learner_client, f"{base}?category=none&skill=abc&length=ever")
 
 
+def test_filters_that_are_seldom_used_are_folded_away_until_one_is_chosen(city: City, learner_client: Client) -> None:
+    make_course()
+    base, folded, open_ = (
+        reverse("course_list"),
+        '<details class="filter-bar__more" >',
+        '<details class="filter-bar__more" open>',
+    )
+    assert folded in text(learner_client, base)
+    assert folded in text(learner_client, f"{base}?standing=completed")
+    assert open_ in text(learner_client, f"{base}?length=short")
+
+
 def test_pages_ask_the_same_number_of_questions_however_much_there_is(
     city: City, learner_client: Client, hr_client: Client
 ) -> None:

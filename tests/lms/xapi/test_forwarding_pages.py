@@ -66,6 +66,11 @@ def test_a_target_is_written_down_on_a_page_and_its_secret_is_nowhere(admin_clie
     assert "key" not in event.detail
 
 
+def test_a_narrowed_target_says_what_is_sent_whole(admin_client: Client, receiver: Receiver) -> None:
+    target = target_at(receiver, verbs=("http://adlnet.gov/expapi/verbs/passed",))
+    assert "行為：1、対象：すべて、記録者の種類：すべて" in page_of(admin_client, "target_detail", target.uuid)
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

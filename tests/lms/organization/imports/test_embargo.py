@@ -35,6 +35,9 @@ def row(unit: Unit, number: str = "0012345", name: str = "髙橋 美咲", first:
     return f"{number},{name},タカハシ ミサキ,{code(unit)},係員,係員,正規,本務,,{first},\n"
 
 
+BECAUSE = "内示前の異動と照らし合わせたためです。"
+
+
 @pytest.fixture
 def person(city: City) -> Person:
     made: Person = PersonFactory(name="髙橋 美咲", kana="タカハシ ミサキ", employee_number="0012345")
@@ -120,8 +123,30 @@ def test_a_file_under_an_embargo_is_not_there_for_others(person: Person, city: C
     assert not audit_events(disclosed_by=now).filter(subject_key=str(record.uuid)).exists()
     assert AuditEvent.objects.filter(subject_key=str(record.uuid)).exists()
     GrantFactory(person=city.hr, role=GrantRole.EMBARGO)
-    assert hr.get(reverse("hr_import", args=[record.uuid])).status_code == 200
+    page = hr.get(reverse("hr_import", args=[record.uuid]))
+    assert page.status_code == 200
+    # Its own moment is the reason: the page need not give another.
+    assert BECAUSE not in page.content.decode()
     assert record.file_name in hr.get(reverse("hr_imports")).content.decode()
+
+
+def test_a_file_without_a_moment_of_its_own_says_why_others_do_not_see_it(
+    person: Person, city: City, sign_in: SignIn
+) -> None:
+    now, day = clock.now(), clock.today()
+    transfer_person(
+        person=person,
+        on=day,
+        unit=city.far_section,
+        title="係長",
+        grade=Grade.CHIEF,
+        now=now,
+        by=None,
+        disclose_at=now + dt.timedelta(days=3),
+    )
+    record = check(row(city.team, first=day.isoformat()), now=now, as_of=day)
+    GrantFactory(person=city.hr, role=GrantRole.EMBARGO)
+    assert BECAUSE in sign_in(city.hr).get(reverse("hr_import", args=[record.uuid])).content.decode()
 
 
 def test_a_file_compared_with_what_is_not_announced_is_hidden_as_well(person: Person, city: City) -> None:
