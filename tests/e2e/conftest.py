@@ -87,6 +87,8 @@ class Visitor:
 
     def check_quiet(self) -> None:
         """No script failed and no policy was broken, on this page and on those before it."""
+        # A click waits until the next page begins, when it is still without any element.
+        self.page.wait_for_load_state()
         assert self.problems == []
         assert self.page.evaluate("window.cspBreaks") == []
 
