@@ -10,16 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from courses.actions.copying import MOST_TITLE
 from courses.actions.courses import MAX_CODE
 from courses.enums import Format, Passage, Presence
-from courses.models import CourseCategory, RoomSession
+from courses.models import RoomSession
 from courses.queries import CatalogFilter, Standing
 from courses.queries.catalog import Length
+from courses.queries.offered import offered
 from lms.common.lengths import SeenCharField
-from lms.common.prepared import Prepared
-from lms.skills.models import DxRole, Skill
-
-CATEGORIES = Prepared(CourseCategory.objects.all)
-TAUGHT = Prepared(lambda: Skill.objects.filter(courses__isnull=False).select_related("framework").distinct())
-ROLES = Prepared(lambda: DxRole.objects.filter(curricula__isnull=False).distinct())
 
 
 class CatalogForm(forms.Form):
@@ -39,16 +34,11 @@ class CatalogForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         # What of its choices is no constant.
-        self.offered: dict[str, list[tuple[str, str]]] = {}
-        self._offer("category", [(row.code, category_name(row)) for row in CATEGORIES.instances()])
-        self._offer("skill", [(str(row.pk), f"{row.name}（{row.framework}）") for row in TAUGHT.instances()])
-        self._offer("role", [(row.code, role_name(row)) for row in ROLES.instances()])
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("All")), *choices]
-        self.offered[name] = choices
+        self.offered = offered(in_english=not (get_language() or "ja").startswith("ja"))
+        for name in ("category", "skill", "role"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [("", _("All")), *self.offered[name]]
 
     @property
     def rarer(self) -> list[forms.BoundField]:
@@ -100,18 +90,6 @@ class CatalogForm(forms.Form):
         return next(
             (str(each.data["label"]) for each in bound.subwidgets if chosen and each.data["value"] == chosen), ""
         )
-
-
-def _in_japanese() -> bool:
-    return (get_language() or "ja").startswith("ja")
-
-
-def category_name(row: CourseCategory) -> str:
-    return row.name if _in_japanese() or not row.name_en else row.name_en
-
-
-def role_name(row: DxRole) -> str:
-    return row.name if _in_japanese() else row.name_en
 
 
 class SessionForm(forms.ModelForm[RoomSession]):
