@@ -83,6 +83,13 @@ def _all_traces() -> Traces:
     return tuple(TRACES.rows())
 
 
+def traces_of(*topics: str) -> str:
+    """The traces of these topics as a text, to be kept beside what is derived of them in the database."""
+    look = _look.get()
+    rows = look.traces if look is not None else _all_traces()
+    return " ".join(f"{topic}:{count}:{token}" for topic, count, token in rows if topic in topics)
+
+
 class Kept(Generic[T]):
     """Values derived from tables traced as `topics`; at most `size` of them. They are shared: nobody may change one."""
 

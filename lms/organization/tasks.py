@@ -16,6 +16,7 @@ from lms.organization.actions.grants import sync_everybody
 from lms.organization.actions.imports import apply_import
 from lms.organization.actions.imports.holding import JOB_KIND
 from lms.organization.actions.plain_data import forget_old_edits
+from lms.organization.actions.present_posts import keep_present_posts
 from lms.organization.actions.waking import EVALUATE, EVERY_TOPIC
 from lms.organization.enums import AudienceCause, ImportStatus
 from lms.organization.models import Audience, HrImport, Sight
@@ -67,6 +68,12 @@ def accounts_follow_service() -> None:
 def evaluate_every_night() -> None:
     """A day has passed, an embargo may be lifted: everybody is looked at again."""
     enqueue_job(kind=EVALUATE, arguments={"topic": EVERY_TOPIC}, created_by=None, now=clock.now())
+
+
+@shared_task(name="lms.organization.tasks.keep_present_posts")
+def keep_posts_for_counting() -> None:
+    """Somebody was posted, a day has begun, an embargo is lifted: rules are counted quickly again."""
+    keep_present_posts(now=clock.now())
 
 
 @shared_task(name="lms.organization.tasks.forget_edits_of_plain_data")

@@ -202,6 +202,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         # After the audiences, so that a rule meets those who belong today.
         "schedule": crontab(hour="0", minute="40"),
     },
+    "keep-present-posts": {"task": "lms.organization.tasks.keep_present_posts", "schedule": 60.0},
     "evaluate-audiences": {
         "task": "lms.organization.tasks.evaluate_every_night",
         "schedule": crontab(hour="0", minute="10"),

@@ -15,10 +15,12 @@ from lms.accounts.models import User
 from lms.common import clock
 from lms.common.generations import forget_all
 from lms.organization.access import resolve_access
+from lms.organization.actions.present_posts import keep_present_posts
 from lms.organization.enums import Grade
 from lms.organization.models import PUBLIC, Person, Sight, Unit
 from lms.organization.queries import tree_on, visible_people
-from lms.organization.queries.audiences.compiling import audience_people
+from lms.organization.queries.audiences.compiling import how_many
+from lms.organization.queries.audiences.moments import Moment
 from lms.organization.queries.audiences.rules import parse_rule
 from lms.organization.queries.outline import Wanted, outline_on
 from lms.skills.models import DxRole
@@ -33,6 +35,8 @@ ROUNDS = 7
 def main() -> None:
     now = clock.now()
     day, sight = clock.local_date(now), PUBLIC(now)
+    # As the schedule does every minute.
+    keep_present_posts(now=now)
     reads: dict[str, Callable[[], object]] = {
         "tree": partial(tree, day, sight),
         "tree as HR's page shows it": partial(outline, day, sight),
@@ -93,7 +97,7 @@ def people(persona: str, day: dt.date, sight: Sight) -> object:
 
 
 def audience(day: dt.date, sight: Sight) -> int:
-    return audience_people(parse_rule(five_conditions()), day, sight).count()
+    return how_many(parse_rule(five_conditions()), Moment(day, sight))
 
 
 def five_conditions() -> dict[str, Any]:

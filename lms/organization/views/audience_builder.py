@@ -24,15 +24,14 @@ from lms.organization.queries.audiences import (
     Among,
     Moment,
     RuleError,
-    audience_people,
     current_rule,
-    people_at,
+    how_many,
     read_rule,
     rule_sentence,
 )
 from lms.organization.views.asking import asked
 from lms.organization.views.audience_drafts import audience_of_draft, draft_of, keep_draft
-from lms.organization.views.audience_people import Meant, export, list_context, list_crumbs, moment_of, require
+from lms.organization.views.audience_people import Meant, export, list_context, list_crumbs, require
 
 
 @allow(Role.HR, Role.ADMIN)
@@ -150,7 +149,7 @@ def _form(
         "among": [(str(key), label, str(key) == draft.among) for key, label in Among.choices],
         "conditions": offered_conditions(),
         "sentence": rule_sentence(rule, moment) if rule else "",
-        "count": people_at(rule, moment).order_by().count() if rule else None,
+        "count": how_many(rule, moment) if rule else None,
         "crumbs": [*crumbs, (_("Change") if audience else _("New audience"), None)],
     }
     part = request.headers.get("HX-Request") == "true"
@@ -179,8 +178,7 @@ def audience_preview(request: AuthedRequest, key: str) -> HttpResponse:
     rule, _document, _errors = draft.read()
     if rule is None:
         return redirect(f"{_builder_url(request, key)}?draft={key}")
-    moment = moment_of(question)
-    meant = Meant.of(audience_people(rule, question.day, question.sight), request, moment)
+    meant = Meant.of_rule(rule, request, question)
     context = {
         **list_context(meant, request.GET.get("page")),
         "draft": draft,
@@ -188,7 +186,7 @@ def audience_preview(request: AuthedRequest, key: str) -> HttpResponse:
         "as_of": question.day,
         "is_forecast": question.day > question.today,
         "sees_embargoed": request.access.sees_embargoed,
-        "sentence": rule_sentence(rule, moment),
+        "sentence": rule_sentence(rule, meant.moment),
         "builder_url": _builder_url(request, key),
         "query": question.query,
         "exports": download_links(lambda name: reverse("audience_preview_export", args=[key, name]), request),
@@ -209,6 +207,6 @@ def audience_preview_export(request: AuthedRequest, key: str, file_format: str) 
     rule, _document, _errors = draft.read()
     if rule is None:
         return redirect(f"{_builder_url(request, key)}?draft={key}")
-    meant = Meant.of(audience_people(rule, question.day, question.sight), request, moment_of(question))
+    meant = Meant.of_rule(rule, request, question)
     back = f"{reverse('audience_preview', args=[key])}{question.query}"
     return export(request, meant, rule, file_format, audience=None, back=back)

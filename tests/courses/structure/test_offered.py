@@ -22,7 +22,9 @@ def test_categories_stand_by_their_place_and_speak_english_where_they_can() -> N
 def test_a_skill_is_offered_once_with_its_framework_if_a_course_teaches_it(city: City) -> None:
     older, newer = (Framework.objects.create(code="dss", version=each, title="標準") for each in ("1.2", "1.10"))
     skills = [
-        Skill.objects.create(framework=framework, code=f"s{place}", name=f"技能{place}", category="区分", position=place)
+        Skill.objects.create(
+            framework=framework, code=f"s{place}", name=f"技能{place}", category="区分", position=place
+        )
         for framework, place in ((newer, 2), (newer, 10), (older, 1), (older, 5))
     ]
     for course in (make_course(title="一"), make_course(title="二")):
@@ -36,7 +38,8 @@ def test_a_skill_is_offered_once_with_its_framework_if_a_course_teaches_it(city:
 
 def test_a_role_is_offered_if_a_curriculum_leads_to_it(city: City) -> None:
     wanted, _other = (
-        DxRole.objects.create(code=code, name=f"役割{code}", name_en=f"Role {code}", holder="誰か") for code in ("x", "y")
+        DxRole.objects.create(code=code, name=f"役割{code}", name_en=f"Role {code}", holder="誰か")
+        for code in ("x", "y")
     )
     Curriculum.objects.create(code="c1", name="道筋", role=wanted)
     Curriculum.objects.create(code="c2", name="別の道筋", role=wanted)

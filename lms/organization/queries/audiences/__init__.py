@@ -1,7 +1,7 @@
 """対象者: who is meant by a rule, on any day, and why."""
 
 from lms.organization.queries.audiences.careers import Arrived, Promoted, TimeInPost
-from lms.organization.queries.audiences.compiling import audience_people, people_at
+from lms.organization.queries.audiences.compiling import audience_people, how_many, people_at
 from lms.organization.queries.audiences.conditions import (
     ORGANIZATION,
     Condition,
@@ -87,6 +87,7 @@ __all__ = [
     "depends_on",
     "evaluation_before",
     "explain",
+    "how_many",
     "is_member",
     "members_of",
     "memberships_of",

@@ -16,6 +16,7 @@ from lms.organization.enums import PersonKind, PostingKind
 from lms.organization.models import Person, Sight
 from lms.organization.queries.audiences.conditions import OfPost, Posts
 from lms.organization.queries.audiences.moments import Moment
+from lms.organization.queries.audiences.present import present_posts
 from lms.organization.queries.audiences.rules import Among, Group, Join, Node, Rule, Test
 
 
@@ -52,6 +53,16 @@ def people_at(rule: Rule, moment: Moment) -> QuerySet[Person]:
         Among.EVERYBODY: serving | Q(kind=PersonKind.EXTERNAL),
     }
     return Person.objects.seen(moment.sight).filter(among[rule.among] & where.q)
+
+
+def how_many(rule: Rule, moment: Moment) -> int:
+    """How many people_at(rule, moment) holds: of the posts kept for today, where the rule asks for nothing else."""
+    where = _compile(rule.where, moment)
+    if isinstance(where, OfPrimary) and not where.default and rule.among == Among.EMPLOYEE and moment.is_today:
+        kept = present_posts(moment.sight)
+        if kept is not None:
+            return kept.filter(where.q).count()
+    return people_at(rule, moment).order_by().count()
 
 
 def in_service(moment: Moment) -> Q:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from functools import cached_property
 from typing import Any, TypeVar
 
+from lms.common.clock import local_date
 from lms.common.templatetags.dates import jdate_text
 from lms.organization.models import Posting, Sight
 from lms.organization.models.sight import DisclosedQuerySet
@@ -32,6 +33,10 @@ class Moment:
     @cached_property
     def tree(self) -> Tree:
         return tree_on(self.day, self.sight)
+
+    @property
+    def is_today(self) -> bool:
+        return self.day == local_date(self.sight.now)
 
     @property
     def posts(self) -> DisclosedQuerySet[Posting]:

@@ -7,9 +7,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lms.common.clock import local_date
+from lms.organization.actions.present_posts import keep_present_posts
 from lms.organization.enums import EmploymentType, Grade, LeaveKind, PersonKind
 from lms.organization.models import Person, Sight
-from lms.organization.queries.audiences import Among, audience_people, explain, parse_rule, rule_sentence
+from lms.organization.queries.audiences import (
+    Among,
+    audience_people,
+    explain,
+    how_many,
+    parse_rule,
+    people_at,
+    rule_sentence,
+)
 from lms.organization.queries.audiences.moments import Moment
 from tests.lms.organization.audiences.cities import ASKED_AT, LIFTED_AT, TITLES, ChanceCity, build
 
@@ -82,6 +92,21 @@ def test_sql_finds_those_of_whom_the_explanation_holds(seed: int) -> None:
         told = {pk for pk, explanation in explain(rule, everybody, day, sight).items() if explanation.holds}
         assert found == told, rule_sentence(rule, Moment(day, sight))
         assert audience_people(rule, day, sight).count() == len(found)
+
+    agrees()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_counting_the_kept_posts_comes_to_the_same(seed: int) -> None:
+    city = build(seed)
+
+    @settings(max_examples=70, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(document=rules(city), sight=SIGHTS)
+    def agrees(document: dict[str, Any], sight: Sight) -> None:
+        keep_present_posts(now=sight.now)
+        rule, today = parse_rule(document), Moment(local_date(sight.now), sight)
+        found = people_at(rule, today).count()
+        assert how_many(rule, today) == found, rule_sentence(rule, today)
 
     agrees()
 
