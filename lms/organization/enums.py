@@ -11,7 +11,7 @@ class UnitKind(TextChoices):
     OFFICE = "office", _("Office")  # 室
     WARD = "ward", _("Ward")  # 区
     DIVISION = "division", _("Division")  # 部
-    SECTION = "section", _("Section")  # 課
+    SECTION = "section", pgettext_lazy("unit", "Section")  # 課
     TEAM = "team", _("Team")  # 担当・係
 
 
@@ -20,8 +20,8 @@ BUREAU_KINDS = frozenset({UnitKind.BUREAU, UnitKind.OFFICE, UnitKind.WARD})
 
 
 class LineageKind(TextChoices):
-    RENAMED = "renamed", _("Renamed")
-    MOVED = "moved", _("Moved")
+    RENAMED = "renamed", pgettext_lazy("unit", "Renamed")
+    MOVED = "moved", pgettext_lazy("unit", "Moved")
     MERGED = "merged", _("Merged")
     SPLIT = "split", _("Split")
     ABOLISHED = "abolished", _("Abolished")

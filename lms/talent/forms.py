@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.common.days import DayField
 from lms.common.fiscal import FiscalYear
@@ -35,7 +36,7 @@ class BoardForm(forms.Form):
         ],
     )
     bureau = forms.TypedChoiceField(label=_("Bureau"), required=False)
-    q = forms.CharField(label=_("Section"), required=False, max_length=100)
+    q = forms.CharField(label=pgettext_lazy("unit", "Section"), required=False, max_length=100)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, coverage: Coverage) -> None:
@@ -68,7 +69,7 @@ class BoardForm(forms.Form):
         chips = [
             ("state", _("State"), states.get(data.get("state") or "")),
             ("bureau", _("Bureau"), self.bureaus.get(data.get("bureau") or "")),
-            ("q", _("Section"), data.get("q")),
+            ("q", pgettext_lazy("unit", "Section"), data.get("q")),
         ]
         return [
             {"name": name, "label": f"{label}：{value}"} for name, label, value in chips if data.get(name) and value

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from lms.common.sheets import XLSX, Cell, CellType, Column, Paper, Sheet, write_csv, write_xlsx
 from lms.common.templatetags.dates import jdate_text
@@ -13,7 +13,7 @@ from lms.talent.queries import SectionRow
 COLUMNS = (
     Column("bureau", gettext_lazy("Bureau"), width=22),
     Column("code", gettext_lazy("Unit code"), width=12),
-    Column("section", gettext_lazy("Section"), width=26),
+    Column("section", pgettext_lazy("unit", "Section"), width=26),
     Column("state", gettext_lazy("State"), width=18),
     Column("leader", gettext_lazy("DX leader"), width=20),
     Column("kana", gettext_lazy("Kana"), width=22),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lms.organization.enums import LineageKind
 from lms.organization.models import Sight, UnitLineage
@@ -18,8 +19,8 @@ class Mark(TextChoices):
 
     NEW = "new", _("New unit")
     SPLIT = "split", _("New, split off")
-    RENAMED = "renamed", _("Renamed")
-    MOVED = "moved", _("Moved")
+    RENAMED = "renamed", pgettext_lazy("unit", "Renamed")
+    MOVED = "moved", pgettext_lazy("unit", "Moved")
     CHANGED = "changed", _("Kind or code changed")
     JOINED = "joined", _("Takes over")
     MERGED = "merged", _("Merged")

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lms.accounts.access import user_of
 from lms.common import clock
@@ -111,7 +112,7 @@ def _designation(request: AuthedRequest, section: Section, person: Person, data:
         text=_("This person becomes the section's DX leader and counts in the placement from the first day on."),
         facts=[
             (_("DX leader"), person.name),
-            (_("Section"), section.name),
+            (pgettext("unit", "Section"), section.name),
             (_("First day"), jdate_text(first)),
             (_("Last day"), jdate_text(last) if last else _("no end of term")),
             (_("Decision"), document),
@@ -164,7 +165,7 @@ def cancel_leader(request: AuthedRequest, uuid: UUID, designation: UUID) -> Http
 
 
 def _who(section: Section, row: Designation) -> list[tuple[str, str]]:
-    return [(_("DX leader"), row.person.name), (_("Section"), section.name)]
+    return [(_("DX leader"), row.person.name), (pgettext("unit", "Section"), section.name)]
 
 
 def _row(section: Section, uuid: UUID) -> Designation:
