@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Self
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Value
 
-from courses.curricula import Way, with_equivalents
+from courses.curricula import Link, Way, ways_of, with_equivalents
 from courses.enums import How
 from courses.models import Completion, Course, Exemption
-from courses.queries.curricula import equivalents
+from courses.queries.curricula import equivalents, written_links
 from courses.queries.validity import among
 from lms.common.prepared import Prepared
 
@@ -47,23 +47,45 @@ class Achieved:
 Achievements = dict[int, Achieved]
 
 
-def _completions(person_id: int) -> QuerySet[Completion, Any]:
-    rows = Completion.objects.known().filter(person=person_id).order_by()
-    exempt = Exemption.objects.known().filter(person=person_id).order_by()
-    return rows.values_list("course_id", "occurred_on", Value(0, IntegerField())).union(
-        exempt.values_list("course_id", "occurred_on", Value(1, IntegerField())), all=True
+# What a row of _facts is.
+COMPLETION, EXEMPTION, LINK = range(3)
+
+
+def _facts(person_id: int) -> QuerySet[Any, Any]:
+    """As (course, day, which of the three, other course, end): what the person has, and of all courses the links."""
+    mine = {"person": person_id}
+    facts: QuerySet[Any, Any] = _fact(Completion.objects.known().filter(**mine), COMPLETION).union(
+        _fact(Exemption.objects.known().filter(**mine), EXEMPTION),
+        written_links().order_by().values_list("old_id", "valid_from", _which(LINK), "new_id", "valid_to"),
+        all=True,
     )
+    return facts
 
 
-OF_PERSON = Prepared(_completions, person_id=int)
+def _fact(rows: QuerySet[Any], which: int) -> QuerySet[Any, Any]:
+    """The last two columns say nothing here."""
+    told = rows.order_by().annotate(other=F("course_id"), end=F("occurred_on"))
+    facts: QuerySet[Any, Any] = told.values_list("course_id", "occurred_on", _which(which), "other", "end")
+    return facts
+
+
+def _which(number: int) -> Value:
+    return Value(number, IntegerField())
+
+
+FACTS = Prepared(_facts, person_id=int)
 
 
 def achieved_of(person_id: int) -> Achievements:
-    """By course: two queries."""
+    """By course: one query."""
     own: dict[int, Achieved] = {}
-    for course_id, on, is_exemption in OF_PERSON.rows(person_id=person_id):
-        _keep(own, course_id, on, How.EXEMPT if is_exemption else How.COMPLETED)
-    return _told(own, equivalents())
+    links: list[Link] = []
+    for course_id, day, which, other, end in FACTS.rows(person_id=person_id):
+        if which == LINK:
+            links.append(Link(course_id, other, day, end))
+        else:
+            _keep(own, course_id, day, How.EXEMPT if which == EXEMPTION else How.COMPLETED)
+    return _told(own, ways_of(links))
 
 
 def achieved_by(

@@ -171,7 +171,7 @@ def _standing_is(courses: QuerySet[Course], standing: str, person_id: int) -> Qu
 
 
 def cards_for(courses: Sequence[Course], person_id: int, language: str | None, now: dt.datetime) -> list[Card]:
-    """In three queries, four if something is due, however many courses: `courses` come from open_courses().
+    """In two queries, three if something is due, however many courses: `courses` come from open_courses().
 
     And one more for each release that this process has not read yet.
     """

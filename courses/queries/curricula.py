@@ -26,12 +26,13 @@ def _steps() -> QuerySet[CurriculumStep, Any]:
     return ordered.values_list(*COLUMNS)
 
 
-def _links() -> QuerySet[Replacement, Any]:
+def written_links() -> QuerySet[Replacement, Any]:
+    """As courses.curricula.Link has them: which course counts for which."""
     return Replacement.objects.known().order_by("pk").values_list("old_id", "new_id", "valid_from", "valid_to")
 
 
 STEPS = Prepared(_steps)
-LINKS = Prepared(_links)
+LINKS = Prepared(written_links)
 
 
 def all_editions() -> list[Edition]:

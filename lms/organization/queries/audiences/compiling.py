@@ -9,9 +9,11 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Sequence
 from functools import reduce
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from lms.common.generations import one_look
 from lms.organization.enums import PersonKind, PostingKind
 from lms.organization.models import Person, Sight
 from lms.organization.queries.audiences.conditions import OfPost, Posts
@@ -57,12 +59,12 @@ def people_at(rule: Rule, moment: Moment) -> QuerySet[Person]:
 
 def how_many(rule: Rule, moment: Moment) -> int:
     """How many people_at(rule, moment) holds: of the posts kept for today, where the rule asks for nothing else."""
-    where = _compile(rule.where, moment)
-    if isinstance(where, OfPrimary) and not where.default and rule.among == Among.EMPLOYEE and moment.is_today:
-        kept = present_posts(moment.sight)
-        if kept is not None:
-            return kept.filter(where.q).count()
-    return people_at(rule, moment).order_by().count()
+    with one_look():
+        where = _compile(rule.where, moment)
+        asks_posts_alone = isinstance(where, OfPrimary) and not where.default and rule.among == Among.EMPLOYEE
+        kept = present_posts(moment.sight) if asks_posts_alone and moment.is_today else None
+    people: QuerySet[Any] = people_at(rule, moment).order_by() if kept is None else kept.filter(where.q)
+    return people.count()
 
 
 def in_service(moment: Moment) -> Q:
