@@ -36,7 +36,7 @@ def _draw(figure: Plot, era: EraStyle, language: str | None) -> str:
     `language` is that of the words, which gettext knows by itself: here it tells the pictures apart.
     """
     register_fonts()
-    order = [FiscalYear(point.fiscal_year).short(era) for point in figure.years]
+    order = [FiscalYear(point.fiscal_year).short(era, get_language() or "ja") for point in figure.years]
     axis = alt.Axis(labelAngle=0, title=_("Fiscal year"), domainColor=GREY, tickSize=0, labelPadding=8)
     years = alt.X("year:O", sort=order, axis=axis, scale=alt.Scale(paddingInner=0.35))
     unit = _("Share of sections, percent") if figure.is_share else _("Number of people")
@@ -83,7 +83,7 @@ def _data(figure: Plot, era: EraStyle, what: str) -> alt.Data:
             continue
         rows.append(
             {
-                "year": FiscalYear(point.fiscal_year).short(era),
+                "year": FiscalYear(point.fiscal_year).short(era, get_language() or "ja"),
                 "amount": amount,
                 "label": _label(figure, point, amount, what),
                 "fill": PALE if point.partial else ACCENT,

@@ -26,7 +26,7 @@ def _year_row(figure: Figure, point: YearPoint, era: EraStyle) -> list[str]:
 
 def bureau_years(figure: Figure, era: EraStyle) -> list[str]:
     """The heads of the columns in which the bureaus' people are told by the year since which they count."""
-    return [FiscalYear(year).short(era) for year in _counted_years(figure)]
+    return [FiscalYear(year).short(era, get_language() or "ja") for year in _counted_years(figure)]
 
 
 def _counted_years(figure: Figure) -> list[int]:

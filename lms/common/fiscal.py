@@ -75,8 +75,10 @@ class FiscalYear:
         era = era_on(self.last_day)
         return f"{era.name}{_year_text(era.year(self.first_day))}年度"
 
-    def short(self, style: EraStyle = "wareki") -> str:
-        """「R8」 or 「2026」, for axes and narrow columns."""
+    def short(self, style: EraStyle = "wareki", language: str = "ja") -> str:
+        """「R8」, 「2026」 or "FY26", for axes and narrow columns."""
+        if language != "ja":
+            return f"FY{self.start_year % 100:02}"
         if style == "seireki":
             return str(self.start_year)
         era = era_on(self.last_day)

@@ -5,6 +5,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lms.common.era import current_era
@@ -128,9 +129,10 @@ class _Scale:
 
     def ticks(self) -> tuple[Tick, ...]:
         years = [FiscalYear(year) for year in range(self.first.year, self.end.year)]
+        language = get_language() or "ja"
         every = -(-len(years) // MOST_LABELS)
         return tuple(
-            Tick(self.at(year.first_day), year.short(current_era.get()) if number % every == 0 else "")
+            Tick(self.at(year.first_day), year.short(current_era.get(), language) if number % every == 0 else "")
             for number, year in enumerate(years)
         )
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lms.common.era import current_era
@@ -48,7 +49,7 @@ def marked(slider: Slider) -> list[MarkedStop]:
     return [
         MarkedStop(
             at=f"{100 * number / last:.2f}",
-            label=FiscalYear.of(stop.day).short(current_era.get()) if stop.day in named else "",
+            label=FiscalYear.of(stop.day).short(current_era.get(), get_language() or "ja") if stop.day in named else "",
             anchor="start" if number == 0 else "end" if number == slider.last else "middle",
         )
         for number, stop in enumerate(slider.stops)

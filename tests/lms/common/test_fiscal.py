@@ -130,6 +130,21 @@ def test_the_year_in_which_the_era_changed_takes_the_new_name() -> None:
     ]
 
 
+def test_a_narrow_place_says_the_year_in_the_readers_language() -> None:
+    year = FiscalYear(2026)
+    assert [
+        year.short(),
+        year.short("seireki"),
+        year.short(language="en"),
+        FiscalYear(2005).short("seireki", "en"),
+    ] == [
+        "R8",
+        "2026",
+        "FY26",
+        "FY05",
+    ]
+
+
 def test_an_end_is_printed_as_the_last_day_that_counts() -> None:
     assert format_last_day(APRIL) == "令和8年3月31日"
     assert format_last_day(APRIL, "seireki") == "2026年3月31日"
