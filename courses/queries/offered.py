@@ -19,22 +19,19 @@ def _offered() -> QuerySet[Any, Any]:
     label = Concat("name", Value("（"), "framework__title", Value(" "), "framework__version", Value("）"))
     version = Concat("framework__code", Value(" "), "framework__version")
     roles = DxRole.objects.filter(curricula__isnull=False).distinct()
-    rows: QuerySet[Any, Any] = _told(CourseCategory.objects.all(), "category", F("code"), label=F("name")).union(
-        _told(taught, "skill", F("pk"), label=label, english=Value(""), first=version),
-        _told(roles, "role", F("code"), label=F("name")),
+    name, in_english, nothing = F("name"), F("name_en"), Value("")
+    rows: QuerySet[Any, Any] = _told(
+        CourseCategory.objects.all(), "category", F("code"), label=name, english=in_english, first=nothing
+    ).union(
+        _told(taught, "skill", F("pk"), label=label, english=nothing, first=version),
+        _told(roles, "role", F("code"), label=name, english=in_english, first=nothing),
         all=True,
     )
     return rows
 
 
 def _told(
-    rows: QuerySet[Any],
-    name: str,
-    value: Combinable,
-    *,
-    label: Combinable,
-    english: Combinable = F("name_en"),  # noqa: B008  # an expression never changes
-    first: Combinable = Value(""),  # noqa: B008
+    rows: QuerySet[Any], name: str, value: Combinable, *, label: Combinable, english: Combinable, first: Combinable
 ) -> QuerySet[Any, Any]:
     columns = {"value": value, "label": label, "english": english, "first": first}
     told: QuerySet[Any, Any] = (
