@@ -5,12 +5,10 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lms.common.era import current_era
 from lms.common.fiscal import FiscalYear
-from lms.common.templatetags.dates import jdate_text
+from lms.common.templatetags.dates import fiscal_year_short, jdate_text
 from lms.portal.queries.person import PersonPage
 
 LABEL_HEIGHT, TRACK, BAR, TOP, FOOT, GAP = 20, 28, 24, 18, 24, 8
@@ -129,10 +127,9 @@ class _Scale:
 
     def ticks(self) -> tuple[Tick, ...]:
         years = [FiscalYear(year) for year in range(self.first.year, self.end.year)]
-        language = get_language() or "ja"
         every = -(-len(years) // MOST_LABELS)
         return tuple(
-            Tick(self.at(year.first_day), year.short(current_era.get(), language) if number % every == 0 else "")
+            Tick(self.at(year.first_day), fiscal_year_short(year) if number % every == 0 else "")
             for number, year in enumerate(years)
         )
 

@@ -92,6 +92,11 @@ def fiscal_year_label(value: FiscalYear | int) -> str:
     return year.label(current_era.get(), _language())
 
 
+def fiscal_year_short(year: FiscalYear) -> str:
+    """The same where there is little room."""
+    return year.short(current_era.get(), _language())
+
+
 @register.filter
 def percent(ratio: float | None, places: int = 1) -> str:
     """A ratio of 0 to 1 as 「18.7%」."""

@@ -6,11 +6,10 @@ from typing import Any
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lms.common.era import current_era
 from lms.common.fiscal import FiscalYear
+from lms.common.templatetags.dates import fiscal_year_short
 from lms.common.templatetags.rendering import kept_parameters, querystring
 from lms.common.templatetags.ui import badge
 from lms.organization.area import tabs_for
@@ -49,7 +48,7 @@ def marked(slider: Slider) -> list[MarkedStop]:
     return [
         MarkedStop(
             at=f"{100 * number / last:.2f}",
-            label=FiscalYear.of(stop.day).short(current_era.get(), get_language() or "ja") if stop.day in named else "",
+            label=fiscal_year_short(FiscalYear.of(stop.day)) if stop.day in named else "",
             anchor="start" if number == 0 else "end" if number == slider.last else "middle",
         )
         for number, stop in enumerate(slider.stops)
